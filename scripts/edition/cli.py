@@ -1,0 +1,151 @@
+"""The command `edition`: reads its arguments, calls the functions that do the work, prints what they return."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edition import __version__, problems
+
+if TYPE_CHECKING:
+    from edition.edition import Edition
+
+NONE, SOME, CANNOT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns 0 if all is well, 1 if there are problems, 2 if it could not run."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("edition: stopped; nothing was left half written", file=sys.stderr)
+        return CANNOT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("edition", description="Digital editions from raw texts.")
+    parser.add_argument("--version", action="version", version=f"edition {__version__}")
+    parser.add_argument("--root", type=Path, help="the edition's folder (by default the one around here that has a mkdocs.yml)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    adding = commands.add_parser("add", help="divide a source into documents and draft a page for each")
+    adding.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    adding.add_argument("--dry-run", action="store_true", help="say what was found and write nothing")
+    adding.add_argument("--json", action="store_true", help="print it as JSON")
+    adding.set_defaults(run=_add)
+
+    checking = commands.add_parser("check", help="verify every promise and print all problems")
+    checking.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="show only problems of these files and folders")
+    checking.add_argument("--fix", action="store_true", help="mark undeclared changes of the text as emendations, for you to give the reason")
+    checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
+    checking.set_defaults(run=_check)
+
+    building = commands.add_parser("build", help="check the edition and build its site")
+    building.add_argument("--site-dir", type=Path, help="where to (by default site/)")
+    building.set_defaults(run=_build)
+    return parser
+
+
+def _root(options: argparse.Namespace) -> Path | None:
+    if options.root:
+        return options.root if (options.root / "mkdocs.yml").is_file() else None
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "mkdocs.yml").is_file()), None)
+
+
+def _no_edition() -> int:
+    print("edition: there is no mkdocs.yml here or above: go to the edition's folder, or name it with --root", file=sys.stderr)
+    return CANNOT
+
+
+def _add(options: argparse.Namespace) -> int:
+    from edition.collect import add
+
+    root = _root(options)
+    if root is None and not options.dry_run:
+        return _no_edition()
+    results = []
+    for number, file in enumerate(options.files, 1):
+        results.append(add.read(file) if options.dry_run or root is None else add.add(root, file))
+        if not options.json:
+            _tell("files", number, len(options.files))
+            print(add.as_text(results[-1]))
+    if options.json:
+        print(add.as_json(results))
+    return SOME if any(result.problems for result in results) else NONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    started = time.monotonic()
+    edition = _load(root)
+    wanted = _wanted(edition.problems, options.paths, root)
+    if wanted is None:
+        return CANNOT
+    if options.fix:
+        from edition.edit.fix import fix
+
+        for line in fix(root, wanted):
+            print(line)
+        edition = _load(root)
+        wanted = _wanted(edition.problems, options.paths, root) or []
+    if wanted or options.format == "json":
+        print(problems.report(wanted, options.format))
+    print(_summary(edition, len(wanted), time.monotonic() - started), file=sys.stderr)
+    return SOME if wanted else NONE
+
+
+def _wanted(found: list[problems.Problem], paths: list[Path], root: Path) -> list[problems.Problem] | None:
+    """The problems of these files and folders; of all if none is named. None if one does not exist."""
+    inside = []
+    for path in paths:
+        if not path.exists():
+            print(f"edition: there is no {path}", file=sys.stderr)
+            return None
+        inside.append(os.path.relpath(path.resolve(), root.resolve()))
+    if not paths or "." in inside:
+        return found
+    return [p for p in found if any(p.path == i or p.path.startswith(f"{i}/") for i in inside)]
+
+
+def _load(root: Path) -> "Edition":
+    from edition.edition import load
+
+    return load(root, _tell)
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    """Progress on long work, on one line of a terminal; elsewhere a line at each tenth."""
+    if total < 200:
+        return
+    if sys.stderr.isatty():
+        print(f"\r{stage}: {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+    elif done % max(1, total // 10) == 0:
+        print(f"{stage}: {done} of {total}", file=sys.stderr, flush=True)
+
+
+def _summary(edition: "Edition", found: int, seconds: float) -> str:
+    texts, passages = edition.texts(), sum(len(r.passages) for r in edition.texts())
+    verdict = "no problems" if not found else "1 problem" if found == 1 else f"{found} problems"
+    return (
+        f"check: {verdict}; {len(texts)} texts, {passages} passages, {len(edition.entries())} entries, "
+        f"{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
+    )
+
+
+def _build(options: argparse.Namespace) -> int:
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    from edition.publish.build import build
+
+    return build(root, options.site_dir)

@@ -1,0 +1,1 @@
+"""From a witness to drafted pages."""

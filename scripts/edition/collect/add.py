@@ -1,0 +1,178 @@
+"""Adds a source to an edition: copies the file, drafts its pages, records how it divides. Overwrites nothing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from edition.collect.draft import Names, draft_page, slug_of, slugify
+from edition.collect.split import divide
+from edition.collect.witness import read_witness
+from edition.edit.page import EntryMeta, TextMeta, read_page
+from edition.edit.sources import INDEX
+from edition.files import replace, write_new
+from edition.model import Division, Document, Witness
+from edition.problems import Problem
+from edition.yamlfile import read_yaml, write_yaml
+
+
+@dataclass(frozen=True)
+class Added:
+    """What `add` found in one file, and what it did or would do, as lines for a person."""
+
+    file: str
+    witness: Witness | None
+    division: Division | None
+    problems: tuple[Problem, ...]
+    done: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract of `edition add --dry-run --json`; names are as printed in the source."""
+        if self.witness is None or self.division is None:
+            return {"file": self.file, "problems": [str(p) for p in self.problems]}
+        return {
+            "file": self.file,
+            "sha256": self.witness.sha256,
+            "documents": [_document(d) for d in self.division.documents],
+            "furniture": [[f.lines.first, f.lines.last] for f in self.division.furniture],
+            "warnings": [str(w) for w in self.division.warnings],
+        }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "byline": document.byline,
+        "authors": list(document.authors),
+        "outlet": document.outlet,
+        "date": document.date,
+        "kind": document.kind,
+        "lines": [document.lines.first, document.lines.last],
+        "speakers": list(document.speakers),
+        "blocks": len(document.blocks),
+        "warnings": [str(w) for w in document.warnings],
+    }
+
+
+def read(file: Path) -> Added:
+    """Read and divide a file; write nothing."""
+    witness, problems = read_witness(file, str(file))
+    return Added(str(file), witness, divide(witness) if witness else None, tuple(problems))
+
+
+def add(root: Path, file: Path) -> Added:
+    """Copy the file into sources/, draft a page for each document that has none, and record the division.
+
+    What is there is left alone: running it again does nothing.
+    """
+    added = read(file)
+    if added.witness is None or added.division is None:
+        return added
+    name = _name(file)
+    witness = Witness(name, added.witness.sha256, added.witness.lines)
+    kept, problems = _keep(root, file, name, witness)
+    if problems:
+        return Added(added.file, added.witness, added.division, tuple(problems))
+    done = [kept, *_draft_pages(root, witness, added.division)]
+    recorded, problems = _record(root, file, witness, added.division)
+    return Added(added.file, witness, added.division, tuple(problems), (*done, *recorded))
+
+
+def _name(file: Path) -> str:
+    suffix = file.suffix if file.suffix.isascii() and file.suffix[1:].isalnum() else ".txt"
+    return (slugify(file.stem) or "source") + suffix.lower()
+
+
+def _keep(root: Path, file: Path, name: str, witness: Witness) -> tuple[str, list[Problem]]:
+    target = root / "sources" / name
+    if write_new(target, file.read_bytes()):
+        return f"sources/{name}: copied", []
+    there, _ = read_witness(target, f"sources/{name}")
+    if there and there.sha256 == witness.sha256:
+        return f"sources/{name}: there already", []
+    hint = "A witness never changes: give the new file another name."
+    return "", [Problem(f"sources/{name}", 0, 0, "W111", "another file of this name is there", hint)]
+
+
+def _draft_pages(root: Path, witness: Witness, division: Division) -> Iterator[str]:
+    names = _names(root)
+    furniture = frozenset(n for f in division.furniture for n in range(f.lines.first, f.lines.last + 1))
+    taken = _taken(root, witness.name)
+    for document in division.documents:
+        if there := taken.get(document.lines.first):
+            yield f"{there}: there already, left alone"
+            continue
+        page = draft_page(document, witness, names, furniture).encode()
+        slug, number = slug_of(document), 2
+        while not write_new(root / "docs/texts" / f"{slug}.md", page):
+            slug, number = f"{slug_of(document)}-{number}", number + 1
+        yield f"docs/texts/{slug}.md: drafted"
+
+
+def _names(root: Path) -> Names:
+    ids: dict[str, str] = {}
+    for path in sorted((root / "docs/register").glob("*.md")):
+        page, _ = read_page(path, str(path), f"register/{path.name}")
+        if page and isinstance(page.meta, EntryMeta):
+            for form in (page.meta.title, *page.meta.also):
+                ids.setdefault(form, page.id)
+    return Names(ids)
+
+
+def _taken(root: Path, witness: str) -> dict[int, str]:
+    """The pages that rest on this witness, by the line on which their text begins."""
+    taken = {}
+    for path in sorted((root / "docs/texts").glob("*.md")):
+        page, _ = read_page(path, str(path), f"texts/{path.name}")
+        if page and isinstance(page.meta, TextMeta) and page.meta.source.file == witness:
+            taken[page.meta.source.lines.first] = f"docs/texts/{path.name}"
+    return taken
+
+
+def _record(root: Path, file: Path, witness: Witness, division: Division) -> tuple[list[str], list[Problem]]:
+    index = root / INDEX
+    text = index.read_text("utf-8") if index.is_file() else ""
+    document, problems = read_yaml(text, INDEX)
+    if problems or document is None:
+        return [], problems
+    records = document.value or []
+    if any(isinstance(r, dict) and r.get("file") == witness.name for r in records):
+        return [f"{INDEX}: has this file already, left alone"], []
+    record = {
+        "file": witness.name,
+        "received_as": file.name,
+        "received": date.today().isoformat(),
+        "sha256": witness.sha256,
+        "title": file.stem,
+        "origin": "Not recorded yet: say where this text comes from.",
+        "rights": "Not evaluated yet.",
+        "reliability": "edited",
+        "language": "en",
+        "furniture": [{"lines": str(f.lines), "why": f.why} for f in division.furniture],
+    }
+    item = "- " + write_yaml(record).rstrip().replace("\n", "\n  ") + "\n"
+    replace(index, (text.rstrip("\n") + "\n" * bool(text) + item).encode())
+    return [f"{INDEX}: recorded; fill in title, origin, rights, reliability and language"], []
+
+
+def as_json(results: list[Added]) -> str:
+    """One file gives an object, several a list."""
+    rows = [added.as_dict() for added in results]
+    return json.dumps(rows[0] if len(rows) == 1 else rows, ensure_ascii=False, indent=2)
+
+
+def as_text(added: Added) -> str:
+    """The division as a person reads it, with every warning."""
+    if added.division is None:
+        return "\n".join(map(str, added.problems))
+    lines = [f"{added.file}: {len(added.division.documents)} documents"]
+    for document in added.division.documents:
+        who = ", ".join(filter(None, [*document.authors, document.outlet, document.date])) or "no byline"
+        lines.append(f"  lines {document.lines}: {document.title or '(no title)'} [{document.kind}; {who}; {len(document.blocks)} passages]")
+        lines += [f"    warning: {w}" for w in document.warnings]
+    lines += [f"  lines {f.lines}: furniture. {f.why}" for f in added.division.furniture]
+    lines += [f"  warning: {w}" for w in added.division.warnings]
+    return "\n".join([*lines, *(f"  {step}" for step in added.done), *map(str, added.problems)])
+

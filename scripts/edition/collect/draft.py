@@ -1,0 +1,146 @@
+"""Drafts a page from a document: front matter, and the text as Markdown that renders to exactly that text."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edition.collect.characters import is_uncarriable, name, normalise
+from edition.collect.escape import escape
+from edition.collect.notes import NoteSign, lost_notes
+from edition.model import Block, Document, Witness
+from edition.yamlfile import Flow, write_yaml
+
+MAX_SLUG = 60
+NOT_EVALUATED = "CNE"
+
+_STOP = set("a an and are as at be but by can do does for from has have how in into is it its much of on or that the this to was were what when where which who why will with".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The ids of names that the register already has, by form."""
+
+    ids: Mapping[str, str]
+
+    def id(self, printed: str) -> str:
+        """The register's id for a name, or the id that an entry for it would get."""
+        return self.ids.get(printed) or slugify(printed) or "unnamed"
+
+
+def slugify(text: str) -> str:
+    """Small Latin letters, digits and hyphens; other letters by their Latin base, or not at all."""
+    ascii_only = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:MAX_SLUG].strip("-")
+
+
+def slug_of(document: Document) -> str:
+    """Surname or outlet and the first telling words of the title: lieven-paris-summit-theater."""
+    who = _who(document)
+    words = [w for w in slugify(_bare_title(document)).split("-") if w not in _STOP and w not in who.split("-")][:3]
+    return slugify("-".join(filter(None, [who, *words]))) or f"text-{document.lines.first}"
+
+
+def key_of(document: Document) -> str:
+    """A citation key: surname or outlet, year, first telling word of the title."""
+    words = [w for w in slugify(_bare_title(document)).split("-") if w not in _STOP and len(w) > 2]
+    who = _who(document).replace("-", "")
+    return f"{who or 'anonymous'}{(document.date or 'nd')[:4]}{words[0] if words else ''}"
+
+
+def _who(document: Document) -> str:
+    if document.authors:
+        return slugify(document.authors[0].split()[-1])
+    return slugify(document.outlet or "")
+
+
+def _bare_title(document: Document) -> str:
+    """The title without a leading “Name: ” or “Name – ” that repeats author or outlet."""
+    title = document.title or (document.blocks[0].text if document.blocks else "")
+    for printed in (*document.authors, document.outlet):
+        if printed and title.startswith(printed):
+            return title[len(printed) :].lstrip(" :–—-") or title
+    return title
+
+
+def incipit(document: Document) -> str:
+    """The first words of a text: by custom the title of one that has none."""
+    words = normalise(document.blocks[0].text).split() if document.blocks else ["Untitled"]
+    return " ".join(words[:10]) + (" …" if len(words) > 10 else "")
+
+
+def draft_page(document: Document, witness: Witness, names: Names, furniture: frozenset[int]) -> str:
+    """The page's text: YAML front matter, then the blocks in order, nothing added and nothing lost."""
+    return f"---\n{write_yaml(_front_matter(document, witness, names, furniture))}---\n\n{body(document.blocks)}\n"
+
+
+def _front_matter(document: Document, witness: Witness, names: Names, furniture: frozenset[int]) -> dict[str, Any]:
+    left_out = list(_left_out(document, witness, furniture))
+    front = {
+        "title": _printable(document.title) or _printable(incipit(document)) or "Untitled",
+        "byline": _printable(document.byline) or None,
+        "supplied": None if document.title else Flow(["title"]),
+        "kind": document.kind,
+        "authors": Flow(map(names.id, document.authors)),
+        "outlet": names.id(document.outlet) if document.outlet else None,
+        "date": document.date,
+        "citation": key_of(document),
+        "source": {
+            "file": witness.name,
+            "lines": str(document.lines),
+            "title": document.title_line,
+            "byline": document.byline_line,
+            "paragraphs": Flow(block.lines.first for block in document.blocks),
+        },
+        "speakers": {label: names.id(label) for label in document.speakers},
+        "left_out": left_out,
+        "rights": NOT_EVALUATED,
+        "access": "full",
+    }
+    front["source"] = {key: value for key, value in front["source"].items() if value is not None}  # type: ignore[union-attr]
+    return {key: value for key, value in front.items() if value not in (None, [], {}, ())}
+
+
+def _printable(text: str | None) -> str:
+    return normalise("".join(c for c in text or "" if not is_uncarriable(c)))
+
+
+def _left_out(document: Document, witness: Witness, furniture: frozenset[int]) -> Iterator[dict[str, Any]]:
+    for number in range(document.lines.first, document.lines.last + 1):
+        line = witness.lines[number - 1]
+        if number in furniture or (line.isascii() and line.isprintable()):
+            continue
+        for column, char in enumerate(line, 1):
+            if is_uncarriable(char):
+                yield {"line": number, "column": column, "character": name(char)}
+
+
+def body(blocks: tuple[Block, ...]) -> str:
+    """The blocks as Markdown, a blank line between them but for the items of one list."""
+    lost: dict[int, list[NoteSign]] = {}
+    for sign in lost_notes(blocks):
+        lost.setdefault(sign.block, []).append(sign)
+    text = ""
+    for index, block in enumerate(blocks):
+        tight = index and block.marker and blocks[index - 1].marker
+        text += "" if not index else "\n" if tight else "\n\n"
+        text += _block(block, lost.get(index, []))
+    return text
+
+
+def _block(block: Block, lost: list[NoteSign]) -> str:
+    text = _with_lost_notes(block.text, lost, escape)
+    if not block.marker:
+        return text
+    return f"{'    ' * block.depth}{block.marker} {' '.join(text.split(chr(10)))}"
+
+
+def _with_lost_notes(text: str, lost: list[NoteSign], write: Callable[[str], str]) -> str:
+    result, end = "", 0
+    for sign in lost:
+        result += write(text[end : sign.start]) + f"[{write(sign.sign)}](note:lost)"
+        after = text[sign.end : sign.end + 1]
+        result += after if after.isspace() else ""
+        end = sign.end
+    return result + write(text[end:])

@@ -1,0 +1,182 @@
+"""Citations: `[see @key, p. 3; @other]` read here, rendered by pandoc's citeproc, all of the edition in one cached run."""
+
+import hashlib
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+KEY = r"[\w](?:[\w:.#$%&\-+?<>~/]*[\w])?"
+
+_ITEM = re.compile(rf"^(?P<prefix>.*?)(?<![\w.])(?P<minus>-?)@(?:\{{(?P<braced>[^{{}}]+)\}}|(?P<key>{KEY}))(?P<suffix>.*)$", re.DOTALL)
+
+Item = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One work in a citation, with the words before and after its key (the locator among them)."""
+
+    key: str
+    prefix: str = ""
+    suffix: str = ""
+    suppress_author: bool = False
+
+    def as_list(self) -> Item:
+        """The same as a JSON value."""
+        return [self.key, self.prefix, self.suffix, self.suppress_author]
+
+
+Cluster = tuple[Cite, ...]
+
+
+def read_cluster(text: str) -> Cluster | None:
+    """Read what stands between the brackets; None if any part of it is no citation."""
+    cites = []
+    for part in text.split(";"):
+        found = _ITEM.match(part)
+        if not found:
+            return None
+        suffix = found["suffix"].strip()
+        cites.append(Cite(found["braced"] or found["key"], found["prefix"].strip(), suffix.lstrip(",").strip(), bool(found["minus"])))
+    return tuple(cites)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What citeproc made: each cluster's inlines and each work's reference, as pandoc AST lists."""
+
+    clusters: Mapping[Cluster, list[Any]]
+    references: Mapping[str, list[Any]]
+
+
+def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, cache: Path) -> Cited:
+    """Render every distinct cluster, and a reference for every work, in one run of pandoc.
+
+    The result is kept in `cache` under a hash of all that it depends on. Raises RuntimeError with pandoc's own words if
+    it cannot read the bibliography or the style.
+    """
+    distinct = sorted(set(clusters), key=repr)
+    style = csl.read_bytes() if csl else b""
+    key = hashlib.sha256(repr((2, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
+    kept = cache / f"{key}.json"
+    try:
+        answer = json.loads(kept.read_text("utf-8"))
+    except (OSError, ValueError):
+        answer = _run(distinct, bibliography, csl)
+        _keep(kept, answer)
+    return _cited(answer, distinct)
+
+
+def _keep(path: Path, answer: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(answer), "utf-8")
+    draft.replace(path)
+
+
+def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:
+    import pypandoc  # late: only a change of citations needs it
+
+    blocks = [{"t": "Div", "c": [[f"c{n}", [], []], [{"t": "Para", "c": [_cite(c, n)]}]]} for n, c in enumerate(clusters)]
+    everything = {"t": "MetaInlines", "c": [{"t": "Cite", "c": [[_citation(Cite("*"), 0)], [{"t": "Str", "c": "@*"}]]}]}
+    document = {"pandoc-api-version": [1, 23, 1], "meta": {"nocite": everything}, "blocks": blocks}
+    arguments = ["--citeproc", f"--bibliography={bibliography}", "--metadata=link-citations:true"]
+    arguments += [f"--csl={csl}"] if csl else []
+    return json.loads(pypandoc.convert_text(json.dumps(document), "json", format="json", extra_args=arguments))
+
+
+def _cite(cluster: Cluster, number: int) -> dict[str, Any]:
+    return {"t": "Cite", "c": [[_citation(cite, number + 1) for cite in cluster], [{"t": "Str", "c": "?"}]]}
+
+
+def _citation(cite: Cite, number: int) -> dict[str, Any]:
+    locator = f", {cite.suffix}" if cite.suffix else ""
+    return {
+        "citationId": cite.key,
+        "citationPrefix": _words(cite.prefix),
+        "citationSuffix": _words(locator),
+        "citationMode": {"t": "SuppressAuthor" if cite.suppress_author else "NormalCitation"},
+        "citationNoteNum": number,
+        "citationHash": 0,
+    }
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    inlines: list[dict[str, Any]] = []
+    for word in re.split(r"(\s+)", text):
+        if word:
+            inlines.append({"t": "Space"} if word.isspace() else {"t": "Str", "c": word})
+    return inlines
+
+
+def _cited(answer: Any, clusters: Sequence[Cluster]) -> Cited:
+    divs = {block["c"][0][0]: block["c"][1] for block in answer["blocks"] if block["t"] == "Div"}
+    rendered = {cluster: divs[f"c{n}"][0]["c"] for n, cluster in enumerate(clusters)}
+    references = {}
+    for entry in divs.get("refs", []):
+        identifier = entry["c"][0][0].removeprefix("ref-")
+        references[identifier] = [inline for block in entry["c"][1] for inline in block["c"]]
+    return Cited(rendered, references)
+
+
+_ELEMENTS = {
+    "Emph": "em", "Strong": "strong", "Superscript": "sup", "Subscript": "sub", "Underline": "u", "Strikeout": "s",
+}
+
+
+def to_elements(inlines: Sequence[Any], parent: ET.Element, link: str = "") -> ET.Element:
+    """Append pandoc inlines to `parent`. Links to a work (`#ref-key`) go to `link` + that anchor."""
+    for inline in inlines:
+        kind, content = inline["t"], inline.get("c")
+        match kind:
+            case "Str":
+                _append(parent, content)
+            case "Space" | "SoftBreak" | "LineBreak":
+                _append(parent, " ")
+            case "Quoted":
+                opening, closing = ("‘", "’") if content[0]["t"] == "SingleQuote" else ("“", "”")
+                _append(parent, opening)
+                to_elements(content[1], parent, link)
+                _append(parent, closing)
+            case "Cite":
+                to_elements(content[1], parent, link)
+            case "Span":
+                span = ET.SubElement(parent, "span", {"class": " ".join(content[0][1])} if content[0][1] else {})
+                to_elements(content[1], span, link)
+            case "SmallCaps":
+                to_elements(content, ET.SubElement(parent, "span", {"class": "smallcaps"}), link)
+            case "Link":
+                to_elements(content[1], ET.SubElement(parent, "a", {"href": _target(content[2][0], link)}), link)
+            case "Note":
+                _append(parent, " (")
+                to_elements([i for block in content for i in block["c"]], parent, link)
+                _append(parent, ")")
+            case "Code" | "Math" | "RawInline":
+                _append(parent, content[1])
+            case _ if kind in _ELEMENTS:
+                to_elements(content, ET.SubElement(parent, _ELEMENTS[kind]), link)
+            case _:
+                raise ValueError(f"citeproc gave an inline {kind!r} that no writer knows")
+    return parent
+
+
+def _target(url: str, link: str) -> str:
+    if url.startswith("#"):
+        return link + url
+    return url if re.match(r"https?://", url) else "#"
+
+
+def _append(parent: ET.Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def plain(inlines: Sequence[Any]) -> str:
+    """The text of pandoc inlines."""
+    return "".join(to_elements(inlines, ET.Element("span")).itertext())

@@ -1,0 +1,219 @@
+"""Fidelity: what a page shows, emendations undone and the editors' words left out, is what its witness has."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from edition.collect.characters import is_uncarriable, name, normalise
+from edition.collect.escape import escape
+from edition.edit.page import LeftOut, Page, SourceLines, TextMeta
+from edition.edit.passages import Passage
+from edition.edit.reading import text_of
+from edition.edit.sourcemap import SourceMap, ranks
+from edition.edit.sources import Source
+from edition.model import Span
+from edition.problems import Problem
+
+MAX_COMPARED = 4_000
+
+_TOKEN = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a sign or white space, with its place in the text and, for a witness, its line."""
+
+    text: str
+    start: int
+    line: int = 0
+
+
+def fidelity(page: Page, passages: Sequence[Passage], source: Source) -> Iterator[Problem]:
+    """Title, byline and every passage equal the witness's lines, white space normalised."""
+    assert isinstance(page.meta, TextMeta)
+    where = page.meta.source
+    if where.lines.last > len(source.witness.lines):
+        return
+    lines = dict(_carried_lines(page, source))
+    yield from _left_out(page, source)
+    yield from _heading(page, source, lines)
+    yield from _uncovered(page, lines)
+    where_in_body = SourceMap(page)
+    witness = [_tokens_of_lines(lines, span) for span in paragraph_spans(where, lines)]
+    for passage, tokens in zip_longest(passages, witness):
+        if passage is None or tokens is None or _is_shifted(passage, tokens, passages, witness):
+            yield _out_of_step(page, passage, tokens, where_in_body, source, len(passages), len(witness))
+            return
+        yield from _compare(page, passage, tokens, where_in_body, source)
+
+
+def paragraph_spans(where: SourceLines, lines: dict[int, str]) -> Iterator[list[int]]:
+    """The numbers of the lines that make up each paragraph."""
+    heading = {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
+    ends = [*where.paragraphs[1:], where.lines.last + 1]
+    for first, end in zip(where.paragraphs, ends, strict=True):
+        yield [n for n in range(first, end) if n in lines and n not in heading]
+
+
+def _carried_lines(page: Page, source: Source) -> Iterator[tuple[int, str]]:
+    """The page's lines of the witness that are not furniture, without the characters declared as left out."""
+    assert isinstance(page.meta, TextMeta)
+    out = {(item.line, item.column) for item in page.meta.left_out}
+    furniture = source.furniture()
+    span = page.meta.source.lines
+    for number in range(span.first, span.last + 1):
+        line = source.witness.lines[number - 1]
+        if number in furniture:
+            continue
+        if out:
+            line = "".join(c for column, c in enumerate(line, 1) if (number, column) not in out or not is_uncarriable(c))
+        if line.strip():
+            yield number, line
+
+
+def _left_out(page: Page, source: Source) -> Iterator[Problem]:
+    """Only characters that HTML cannot carry are left out, each declared where it stands."""
+    assert isinstance(page.meta, TextMeta)
+    for index, item in enumerate(page.meta.left_out):
+        yield from _wrong_declaration(page, source, index, item)
+
+
+def _wrong_declaration(page: Page, source: Source, index: int, item: LeftOut) -> Iterator[Problem]:
+    lines = source.witness.lines
+    line = lines[item.line - 1] if item.line <= len(lines) else ""
+    char = line[item.column - 1] if item.column <= len(line) else ""
+    if not char or not is_uncarriable(char) or name(char).split()[0] != item.character.split()[0]:
+        there = f"it has {name(char)}" if char else "nothing stands there"
+        message = f"{item.character} is not what {source.path} has at line {item.line}, column {item.column}: {there}"
+        yield Problem(page.path, *page.front.place(("left_out", index)), "F206", message, "Correct or remove this declaration.")
+
+
+def _heading(page: Page, source: Source, lines: dict[int, str]) -> Iterator[Problem]:
+    """Title and byline are as printed, unless they are declared as supplied."""
+    assert isinstance(page.meta, TextMeta)
+    meta = page.meta
+    for field, shown, span in (("title", meta.title, meta.source.title), ("byline", meta.byline, meta.source.byline)):
+        supplied = field in meta.supplied or (field == "byline" and shown is None)
+        if span is None:
+            if not supplied:
+                hint = f"Say on which line of the source it stands (source: {field}: 1), or list {field} under supplied:."
+                yield Problem(page.path, *page.front.place((field,)), "F205", f"nothing says where the {field} stands in the source", hint)
+            continue
+        printed = normalise(" ".join(lines.get(n, "") for n in range(span.first, span.last + 1)))
+        if printed != normalise(shown or ""):
+            message = f"the {field} “{shown or ''}” is not that of the source ({source.path}:{span} has “{printed}”)"
+            yield Problem(page.path, *page.front.place((field,)), "F205", message, "Copy it from the source, letter by letter.")
+
+
+def _uncovered(page: Page, lines: dict[int, str]) -> Iterator[Problem]:
+    assert isinstance(page.meta, TextMeta)
+    where = page.meta.source
+    covered = {n for span in paragraph_spans(where, lines) for n in span}
+    covered |= {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
+    for number in sorted(set(lines) - covered):
+        message = f"line {number} of the source is neither title nor byline nor in a paragraph: “{lines[number].strip():.60}”"
+        hint = "Name it under source: (title, byline or paragraphs)."
+        yield Problem(page.path, *page.front.place(("source", "paragraphs")), "F204", message, hint)
+
+
+def _tokens_of_lines(lines: dict[int, str], numbers: list[int]) -> list[Token]:
+    tokens: list[Token] = []
+    for number in numbers:
+        if tokens:
+            tokens.append(Token(" ", 0, number))
+        tokens += _tokens(lines[number].strip(), number)
+    return tokens
+
+
+def _tokens(text: str, line: int = 0) -> list[Token]:
+    return [Token(" " if m[0].isspace() else m[0], m.start(), line) for m in _TOKEN.finditer(text)]
+
+
+def _shown(passage: Passage) -> list[Token]:
+    tokens = _tokens(text_of(passage.block, "received"))
+    while tokens and tokens[0].text == " ":
+        tokens.pop(0)
+    while tokens and tokens[-1].text == " ":
+        tokens.pop()
+    return tokens
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens).strip()
+
+
+def _is_shifted(passage: Passage, tokens: list[Token], passages: Sequence[Passage], witness: list[list[Token]]) -> bool:
+    """Whether paragraphs were joined, parted, moved or dropped here, rather than a word changed."""
+    if len(passages) == len(witness):
+        return False
+    shown, there = _words(_shown(passage)), _words(tokens)
+    return shown != there and SequenceMatcher(None, shown[:400], there[:400], autojunk=False).ratio() < 0.6
+
+
+def _out_of_step(
+    page: Page, passage: Passage | None, tokens: list[Token] | None, places: SourceMap, source: Source, here: int, there: int
+) -> Problem:
+    line, column = places.place(passage.start) if passage else page.place(len(page.body.rstrip()))
+    line_there = tokens[0].line if tokens else 0
+    shown = f"“{passage.text():.50}”" if passage else "the page ends"
+    expected = f"{source.path}:{line_there} has “{_words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
+    message = f"the page has {here} paragraphs, the source {there}: {shown}, but {expected}"
+    hint = "Paragraphs of the source may not be joined, parted, moved or left out: put a blank line where it parts them."
+    return Problem(page.path, line, column, "F204", message, hint)
+
+
+def _compare(page: Page, passage: Passage, witness: list[Token], places: SourceMap, source: Source) -> Iterator[Problem]:
+    shown = _shown(passage)
+    if [t.text for t in shown] == [t.text for t in witness]:
+        return
+    ranked = ranks(passage.segments, "received", passage.start)
+    for here, there in _differences(shown, witness):
+        yield _difference(page, shown, witness, here, there, ranked, places, source)
+
+
+def _differences(shown: list[Token], witness: list[Token]) -> Iterator[tuple[Span, Span]]:
+    """Pairs of half-open ranges of tokens, as Span(first, end), that differ."""
+    a, b = [t.text for t in shown], [t.text for t in witness]
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    end = next((i for i, (x, y) in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if x != y), min(len(a), len(b)) - start)
+    a, b = a[start : len(a) - end], b[start : len(b) - end]
+    if max(len(a), len(b)) > MAX_COMPARED:
+        yield Span(start, start + len(a)), Span(start, start + len(b))
+        return
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Span(start + i1, start + i2), Span(start + j1, start + j2)
+
+
+def _difference(
+    page: Page, shown: list[Token], witness: list[Token], here: Span, there: Span, ranked: list[int], places: SourceMap, source: Source
+) -> Problem:
+    mine, theirs = _words(shown[here.first : here.last]), _words(witness[there.first : there.last])
+    at = shown[min(here.first, len(shown) - 1)]
+    line, column = places.place(ranked[min(at.start, len(ranked) - 1)])
+    near = witness[min(there.first, len(witness) - 1)]
+    where = f"{source.path}:{near.line}"
+    if mine and theirs:
+        markup = f"{{~~{escape(theirs)}~>{mine}~~}}{{>>reason<<}}"
+        return Problem(page.path, line, column, "F201", f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)", _choose("a correction", markup), _fix(page, places, line, column, mine, markup))
+    if mine:
+        markup = f"{{++{mine}++}}{{>>reason<<}}"
+        return Problem(page.path, line, column, "F202", f"“{mine:.80}” is not in the source ({where})", _choose("the editors’ addition", markup), _fix(page, places, line, column, mine, markup))
+    if theirs:
+        markup = f"{{--{escape(theirs)}--}}{{>>reason<<}}"
+        return Problem(page.path, line, column, "F203", f"“{theirs:.80}” of the source is missing before this ({where})", _choose("a deletion", markup))
+    before, after = _words(shown[max(0, here.first - 1) : here.first]), _words(shown[here.last : here.last + 1])
+    return Problem(page.path, line, column, "F207", f"white space differs at “{before}|{after}” ({where})", "Part and join the words as the source does.")
+
+
+def _choose(what: str, markup: str) -> str:
+    return f"Restore the source’s words; or, if this is {what}, write: {markup}"
+
+
+def _fix(page: Page, places: SourceMap, line: int, column: int, mine: str, markup: str) -> tuple[int, int, str] | None:
+    """The repair, if the words stand in the file exactly as shown."""
+    lines = page.text.split("\n")
+    offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
+    return (offset, len(mine), markup) if page.text.startswith(mine, offset) else None

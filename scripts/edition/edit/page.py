@@ -1,0 +1,227 @@
+"""Reads pages: front matter and Markdown, with the line on which each stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from edition.collect.characters import is_bidi_control, is_uncarriable, name
+from edition.model import Kind, Reliability, Span
+from edition.problems import Problem
+from edition.yamlfile import Yaml, read_yaml, validate
+
+MAX_PAGE = 8 * 1024 * 1024
+
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_EDTF_PART = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?[~?%]?"
+_EDTF = re.compile(rf"^(?:{_EDTF_PART}|\.\.)?(?:/(?:{_EDTF_PART}|\.\.)?)?$")
+_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+
+def _edtf(value: str) -> str:
+    if not value or not _EDTF.match(value):
+        raise ValueError("is no date: write 2025-02-18, 2025-02, 2025, 2025~ or 2025-02-12/2025-02-18")
+    return value
+
+
+def _words(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Date = Annotated[str, BeforeValidator(_words), AfterValidator(_edtf)]
+Id = Annotated[str, Field(pattern=_ID)]
+Form = Annotated[str, BeforeValidator(_words), Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Front matter: no unknown field, nothing changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LeftOut(Strict):
+    """A character of the source that HTML cannot carry, and where it stands there."""
+
+    line: Annotated[int, Field(ge=1)]
+    column: Annotated[int, Field(ge=1)]
+    character: Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}\b")]
+
+
+def _span(value: Any) -> Span:
+    if isinstance(value, Span):
+        return value
+    found = re.fullmatch(r"([1-9]\d*)(?:-([1-9]\d*))?", str(value))
+    if not found or (found[2] and int(found[2]) < int(found[1])):
+        raise ValueError("is no range of lines: write 27-41, or 27 for one line")
+    return Span(int(found[1]), int(found[2] or found[1]))
+
+
+Lines = Annotated[Span, BeforeValidator(_span)]
+
+
+class SourceLines(Strict):
+    """Where the text stands in its witness: `paragraphs[n - 1]` is the line on which paragraph n begins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    file: str
+    lines: Lines
+    title: Lines | None = None
+    byline: Lines | None = None
+    paragraphs: tuple[Annotated[int, Field(ge=1)], ...]
+
+    @model_validator(mode="after")
+    def _paragraphs_rise(self) -> "SourceLines":
+        rising = all(a < b for a, b in zip(self.paragraphs, self.paragraphs[1:], strict=False))
+        if not rising or any(n not in self.lines for n in self.paragraphs):
+            raise ValueError("paragraphs must be rising line numbers within lines")
+        return self
+
+
+class TextMeta(Strict):
+    """Front matter of a page in docs/texts/."""
+
+    title: Annotated[Form, Field(description="the title as printed, or the editors' if listed under supplied")]
+    byline: str | None = None
+    supplied: tuple[Literal["title", "date", "authors", "outlet"], ...] = ()
+    kind: Kind
+    authors: tuple[Id, ...] = ()
+    outlet: Id | None = None
+    date: Date | None = None
+    citation: str
+    source: SourceLines
+    speakers: dict[str, Id] = {}
+    left_out: tuple[LeftOut, ...] = ()
+    reliability: Reliability | None = None
+    language: str | None = None
+    headnote: str | None = None
+    no_link: tuple[Form, ...] = ()
+    rights: Annotated[str, Field(min_length=1)]
+    access: Literal["full", "excerpt", "citation"] = "full"
+
+
+class Role(Strict):
+    """An office that a person held, as far as its dates are known."""
+
+    role: str
+    start: Annotated[Date | None, Field(alias="from")] = None
+    until: Date | None = None
+    source: str | None = None
+
+
+class EntryMeta(Strict):
+    """Front matter of a page in docs/glossary/ or docs/register/."""
+
+    title: Form
+    kind: Literal["concept", "treaty", "doctrine", "event", "equipment", "person", "organisation", "outlet", "place"]
+    sort: str | None = None
+    also: tuple[Form, ...] = ()
+    ignore_case: bool = False
+    date: Date | None = None
+    roles: tuple[Role, ...] = ()
+    see_also: tuple[Id, ...] = ()
+    wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = None
+
+
+class PlainMeta(Strict):
+    """Front matter of any other page."""
+
+    title: Form
+    description: str | None = None
+    hide: tuple[str, ...] = ()
+
+
+Meta = TextMeta | EntryMeta | PlainMeta
+GLOSSARY = ("concept", "treaty", "doctrine", "event", "equipment")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown file: `uri` is its path in docs/, `body` begins on line `body_line` of `text`."""
+
+    path: str
+    uri: str
+    text: str
+    meta: Meta
+    front: Yaml
+    body: str
+    body_line: int
+
+    @property
+    def id(self) -> str:
+        """The file's name: the slug of a text, the id of an entry."""
+        return self.uri.rsplit("/", 1)[-1].removesuffix(".md")
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of a character of the body."""
+        before = self.body[:offset]
+        return self.body_line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+
+    def body_offset(self) -> int:
+        """Where in `text` the body begins."""
+        return len(self.text) - len(self.body)
+
+    def find(self, words: str, nth: int = 0) -> tuple[int, int]:
+        """Line and column of the nth occurrence of `words` in the body, or of the body's beginning."""
+        at = -1
+        for _ in range(nth + 1):
+            at = self.body.find(words, at + 1)
+            if at < 0:
+                return self.body_line, 1
+        return self.place(at)
+
+
+def meta_model(uri: str) -> type[BaseModel]:
+    """The front matter that belongs to a page, by its folder."""
+    folder, _, file = uri.rpartition("/")
+    if file != "index.md":
+        if folder == "texts":
+            return TextMeta
+        if folder in ("glossary", "register"):
+            return EntryMeta
+    return PlainMeta
+
+
+def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Problem]]:
+    """Read and validate one page. A page with a broken front matter is no page; its problems say what to type."""
+    try:
+        if path.stat().st_size > MAX_PAGE:
+            return None, [Problem(shown, 0, 0, "P107", f"over {MAX_PAGE // 1024 // 1024} MB", "Divide the text.")]
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        return None, [Problem(shown, 1, 1, "P107", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]
+    except OSError as error:
+        return None, [Problem(shown, 0, 0, "P107", f"the file cannot be read: {error.strerror}")]
+    found = _FRONT.match(text)
+    if not found:
+        hint = "Begin the file with a line ---, then title: …, then a line ---."
+        return None, [Problem(shown, 1, 1, "P101", "the front matter is missing or does not end with ---", hint)]
+    front, problems = read_yaml(found["yaml"], shown, first_line=2)
+    if front is None:
+        return None, problems
+    meta, more = validate(meta_model(uri), front, shown)
+    problems += more
+    if meta is None:
+        return None, problems
+    body_line = text.count("\n", 0, found.end()) + 1
+    page = Page(shown, uri, text, meta, front, text[found.end() :], body_line)  # type: ignore[arg-type]
+    return page, [*problems, *_character_problems(page)]
+
+
+def _character_problems(page: Page) -> Iterator[Problem]:
+    """A page holds no character that HTML cannot; the editors' front matter no unseen change of direction."""
+    if page.body.isprintable():
+        return
+    for offset, char in enumerate(page.body):
+        if char not in "\n\t" and is_uncarriable(char):
+            line, column = page.place(offset)
+            yield Problem(page.path, line, column, "P106", f"{name(char)} cannot stand in HTML", "Delete this character.")
+    if isinstance(page.meta, TextMeta):
+        return
+    for offset, char in enumerate(page.body):
+        if is_bidi_control(char):
+            line, column = page.place(offset)
+            yield Problem(page.path, line, column, "P106", f"{name(char)} changes the direction of text unseen", "Delete this character.")

@@ -1,0 +1,53 @@
+"""Tells where in a page's Markdown a passage's words stand.
+
+Markdown and rendered text have the same letters and digits in the same order, once what Markdown hides (reasons, link
+targets, notes, citations) is masked. So the nth of them in the one is the nth in the other.
+"""
+
+import re
+from collections.abc import Iterable
+
+from edition.edit.page import Page
+from edition.edit.reading import Reading, Segment
+
+_HIDDEN = re.compile(
+    r"(?<!\\)\{>>.*?<<\}"  # reasons
+    r"|(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)"  # link targets
+    r"|^\[\^[^\]\n]+\]:.*(?:\n(?: {4,}|\t).*|\n(?=\n(?: {4}|\t)))*"  # notes
+    r"|(?<!\\)\[\^[^\]\n]+\]"  # signs of notes
+    r"|(?<!\\)\[[^\[\]]*(?<![\w.])@\w[^\[\]]*\](?![(\[:])",  # citations
+    re.MULTILINE,
+)
+
+
+class SourceMap:
+    """The offsets in `page.body` of every letter and digit that the page shows, in order."""
+
+    def __init__(self, page: Page) -> None:
+        masked = _HIDDEN.sub(lambda found: " " * len(found[0]), page.body)
+        self.page = page
+        self.offsets = [offset for offset, char in enumerate(masked) if char.isalnum()]
+
+    def offset(self, nth: int) -> int:
+        """The offset in the body of the nth letter or digit; of the last one if there are fewer."""
+        if not self.offsets:
+            return 0
+        return self.offsets[min(nth, len(self.offsets) - 1)]
+
+    def place(self, nth: int) -> tuple[int, int]:
+        """Line and column in the file of the nth letter or digit."""
+        return self.page.place(self.offset(nth))
+
+
+def ranks(segments: Iterable[Segment], reading: Reading, start: int) -> list[int]:
+    """For each character of a block's reading, how many letters and digits the page shows before it.
+
+    `start` is that count at the block's beginning.
+    """
+    result = []
+    for segment in segments:
+        for char in segment.text:
+            if segment.only in (None, reading):
+                result.append(start)
+            start += char.isalnum()
+    return result

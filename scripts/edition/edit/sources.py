@@ -1,0 +1,160 @@
+"""Reads sources/index.yml and its witnesses, and proves that every line of them is accounted for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from edition.collect.witness import read_witness
+from edition.edit.page import Date, Lines, Page, Strict, TextMeta
+from edition.model import Reliability, Witness
+from edition.problems import Problem, nearest
+from edition.yamlfile import Yaml, read_yaml, validate
+
+INDEX = "sources/index.yml"
+
+
+def _web(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("is no web address: it begins with https://")
+    return url
+
+
+def _plain_name(file: str) -> str:
+    if file in ("", ".", "..") or "/" in file or "\\" in file:
+        raise ValueError("is no file name: it names a file in sources/, without a folder")
+    return file
+
+
+Url = Annotated[str, AfterValidator(_web)]
+
+
+class FurnitureLines(Strict):
+    """Lines that belong to no document, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    lines: Lines
+    why: Annotated[str, Field(min_length=3)]
+
+
+class SourceRecord(Strict):
+    """What is known of a witness."""
+
+    file: Annotated[str, AfterValidator(_plain_name)]
+    received_as: str
+    received: Date
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    title: str
+    origin: str
+    url: Url | None = None
+    rights: str
+    reliability: Reliability
+    language: str
+    note: str | None = None
+    furniture: tuple[FurnitureLines, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record with the witness that it describes."""
+
+    record: SourceRecord
+    witness: Witness
+    path: str
+    place: tuple[int, int]
+
+    def furniture(self) -> frozenset[int]:
+        """The numbers of the lines that belong to no document."""
+        return frozenset(n for f in self.record.furniture for n in range(f.lines.first, f.lines.last + 1))
+
+
+def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the index and every witness that it lists; a witness that has changed is a problem and is not used."""
+    try:
+        text = (root / INDEX).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [Problem(INDEX, 0, 0, "W109", f"the index of the sources cannot be read: {error}", "It lists each file in sources/.")]
+    document, problems = read_yaml(text, INDEX)
+    if document is None:
+        return {}, problems
+    if not isinstance(document.value, list):
+        return {}, [*problems, Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”.")]
+    sources: dict[str, Source] = {}
+    for number in range(len(document.value)):
+        source, found = _read_source(root, document, number)
+        problems += found
+        if source:
+            sources[source.record.file] = source
+    problems += _unlisted(root, {item.get("file") for item in document.value if isinstance(item, dict)})
+    return sources, problems
+
+
+def _read_source(root: Path, document: Yaml, number: int) -> tuple[Source | None, list[Problem]]:
+    record, problems = validate(SourceRecord, document, INDEX, (number,))
+    if record is None:
+        return None, problems
+    path = f"sources/{record.file}"
+    place = document.place((number, "file"))
+    if not (root / path).is_file():
+        hint = "Put the file back, or correct its name."
+        return None, [*problems, Problem(INDEX, *place, "W101", f"there is no file {path}", hint)]
+    witness, found = read_witness(root / path, path)
+    problems += found
+    if witness and witness.sha256 != record.sha256:
+        hint = (
+            f"A witness never changes: put the file back (git checkout -- {path}). "
+            f"If this is a better copy, record its SHA-256 {witness.sha256} in {INDEX} and check every page."
+        )
+        problems.append(Problem(path, 0, 0, "W102", "the file is not the one that was received: its SHA-256 differs", hint))
+        return None, problems
+    return (Source(record, witness, path, place) if witness else None), problems
+
+
+def _unlisted(root: Path, listed: set[object]) -> Iterator[Problem]:
+    for path in sorted((root / "sources").iterdir()):
+        if path.name not in listed and path.name != "index.yml" and not path.name.startswith("."):
+            hint = f"Run “edition add sources/{path.name}”, or remove the file."
+            yield Problem(f"sources/{path.name}", 0, 0, "W110", f"the file is not in {INDEX}", hint)
+
+
+def coverage(sources: dict[str, Source], pages: Iterable[Page]) -> Iterator[Problem]:
+    """Every line of a witness that is not blank is in exactly one page or in the furniture."""
+    owners: dict[tuple[str, int], Page] = {}
+    for page in pages:
+        assert isinstance(page.meta, TextMeta)
+        where = page.meta.source
+        source = sources.get(where.file)
+        if source is None:
+            line, column = page.front.place(("source", "file"))
+            guess = nearest(where.file, sources)
+            yield Problem(page.path, line, column, "P110", f"there is no source “{where.file}” in {INDEX}{guess}", "Correct the file name.")
+            continue
+        yield from _lines_of_page(page, source, owners)
+    for source in sources.values():
+        yield from _unowned(source, owners)
+
+
+def _lines_of_page(page: Page, source: Source, owners: dict[tuple[str, int], Page]) -> Iterator[Problem]:
+    assert isinstance(page.meta, TextMeta)
+    where = page.meta.source
+    line, column = page.front.place(("source", "lines"))
+    if where.lines.last > len(source.witness.lines):
+        yield Problem(page.path, line, column, "W108", f"{source.path} has only {len(source.witness.lines)} lines", "Correct the range.")
+    for number in range(where.lines.first, min(where.lines.last, len(source.witness.lines)) + 1):
+        if number in source.furniture() or not source.witness.lines[number - 1].strip():
+            continue
+        if other := owners.get((source.record.file, number)):
+            message = f"line {number} of {source.path} is also in {other.path}"
+            yield Problem(page.path, line, column, "W108", message, "Correct the lines of one of the two pages.")
+        owners[(source.record.file, number)] = page
+
+
+def _unowned(source: Source, owners: dict[tuple[str, int], Page]) -> Iterator[Problem]:
+    furniture = source.furniture()
+    for number, line in enumerate(source.witness.lines, 1):
+        owned = (source.record.file, number) in owners
+        if line.strip() and not owned and number not in furniture:
+            hint = f"Give it to a page (source: lines:), or declare it as furniture in {INDEX}, with the reason."
+            yield Problem(source.path, number, 1, "W108", f"this line is in no page: “{line.strip():.60}”", hint)
