@@ -207,7 +207,7 @@ def _render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Prob
     problems += found
     if source := sources.get(page.meta.source.file):
         problems += fidelity(page, rendered.passages, source)
-    rendered.lost = _lost(rendered)
+    rendered.lost = [(sign, passage.id) for passage in passages for sign in lost_notes(passage)]
     if page.meta.headnote:
         rendered.headnote, _ = _parse(page.meta.headnote, False)
     return rendered, problems
@@ -216,13 +216,6 @@ def _render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Prob
 def _strays(page: Page, root: ET.Element) -> Iterator[Problem]:
     for text in stray_text(root):
         yield Problem(page.path, *page.find(text[:20]), "F208", f"these words are in no paragraph: “{text:.60}”", "Put blank lines around them.")
-
-
-def _lost(rendered: Rendered) -> list[tuple[str, str]]:
-    lost = []
-    for passage in rendered.passages:
-        lost += [("".join(sign.itertext()), passage.id) for sign in lost_notes(passage.block)]
-    return lost
 
 
 def _link(edition: Edition) -> None:

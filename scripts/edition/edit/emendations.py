@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from edition.edit.markdown import classes
 from edition.edit.page import Page
 from edition.edit.passages import Passage
+from edition.edit.reading import inline
 from edition.problems import Problem
 
 NO_REASON = re.compile(r"^(?:reason|why|todo|\?+|…|\.+)?$", re.IGNORECASE)
@@ -34,7 +35,7 @@ def apparatus(page: Page, passages: Sequence[Passage]) -> tuple[list[Emendation]
     emendations: list[Emendation] = []
     problems: list[Problem] = []
     for passage in passages:
-        for element in [e for e in passage.block.iter("span") if "emendation" in classes(e)]:
+        for element in [e for e in inline(passage.block) if "emendation" in classes(e)]:
             reason = next((child for child in element if "reason" in classes(child)), None)
             problems += _faults(page, element, reason)
             if reason is None:
@@ -73,7 +74,7 @@ def _find(page: Page, start: str) -> tuple[int, int]:
 
 def _lone_reasons(page: Page, passages: Sequence[Passage]) -> Iterator[Problem]:
     for passage in passages:
-        for element in passage.block.iter("span"):
+        for element in inline(passage.block):
             if "lone" in classes(element):
                 words = "".join(element.itertext())
                 hint = "A reason follows an emendation at once. For a note to the reader use a footnote: [^1]."

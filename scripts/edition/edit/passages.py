@@ -4,9 +4,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edition.edit.markdown import walk
 from edition.edit.page import Page, TextMeta
-from edition.edit.reading import Segment, blocks, letters, segments, text_of
+from edition.edit.reading import Segment, blocks, inline, letters, segments, text_of
 
 
 @dataclass(frozen=True)
@@ -139,12 +138,12 @@ def _wrap(block: ET.Element, opening: Segment, closing: Segment) -> None:
     block.insert(first, span)
 
 
-def lost_notes(root: ET.Element) -> list[ET.Element]:
-    """Turn links to `note:lost` into raised signs that say so, and return these."""
+def lost_notes(passage: Passage) -> list[str]:
+    """Make links to `note:lost` raised signs that say so, and return the signs."""
     lost = []
-    for parent, element in list(walk(root)):
-        if element.tag == "a" and element.get("href") == "note:lost" and parent is not None:
+    for element in inline(passage.block):
+        if element.tag == "a" and element.get("href") == "note:lost":
             element.attrib.clear()
             element.attrib.update({"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"})
-            lost.append(element)
+            lost.append("".join(element.itertext()))
     return lost

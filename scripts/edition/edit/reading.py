@@ -65,6 +65,14 @@ def _segments(element: ET.Element, only: Reading | None, linkable: bool) -> Iter
             yield Segment(child, True, child.tail, only, linkable)
 
 
+def inline(block: ET.Element) -> Iterator[ET.Element]:
+    """The elements within the block's own text, in order; none of blocks inside it."""
+    for child in block:
+        if child.tag not in BLOCKS | CONTAINERS:
+            yield child
+            yield from inline(child)
+
+
 def text_of(block: ET.Element, reading: Reading) -> str:
     """The block's text in one reading, white space as it stands."""
     return "".join(segment.text for segment in segments(block) if segment.only in (None, reading))
