@@ -5,7 +5,7 @@ import logging
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from edition.edit.fidelity import fidelity
 from edition.edit.links import relative, resolve, url_of
 from edition.edit.markdown import Dialect, classes, walk
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
-from edition.edit.passages import Passage, lost_notes, number, remarks, turns
+from edition.edit.passages import Passage, add_permalink, lost_notes, number, remarks, turns
 from edition.edit.reading import blocks, stray_text
 from edition.edit.sourcemap import SourceMap, ranks
 from edition.edit.sources import Source, coverage, read_sources
@@ -93,8 +93,8 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     problems += found
     pages, found = read_pages(root, progress)
     problems += found
-    problems += coverage(sources, [p for p in pages if isinstance(p.meta, TextMeta)])
-    problems += _identifiers(pages, bibliography)
+    problems += coverage(sources, [p for p in pages if isinstance(p.meta, TextMeta)], {p.path for p in problems})
+    problems += _identifiers(pages, None if _is_broken(problems) else bibliography)
     # Each page by itself: one parse, then ids (they number what the source has), then proof, before anything is added.
     rendered = {}
     for done, page in enumerate(pages, 1):
@@ -115,6 +115,8 @@ def read_settings(root: Path) -> tuple[Settings, list[Problem]]:
     try:
         config = mkdocs.utils.yaml.yaml_load((root / SETTINGS).read_text("utf-8-sig"))
         options = next((p["edition"] or {} for p in config.get("plugins", []) if isinstance(p, dict) and "edition" in p), {})
+        if unknown := set(options) - {f.name for f in fields(Settings)}:
+            raise ValueError(f"the plugin has no option {sorted(unknown)[0]}")
         settings = Settings(**options)
         if settings.link not in ("first", "section", "all"):
             raise ValueError(f"link: is first, section or all, not {settings.link!r}")
@@ -143,8 +145,13 @@ def read_pages(root: Path, progress: Progress) -> tuple[list[Page], list[Problem
     return pages, problems
 
 
-def _identifiers(pages: Sequence[Page], bibliography: Bibliography) -> Iterator[Problem]:
-    """Every id in a front matter names an entry, every key a work; no two entries have one id."""
+def _is_broken(problems: Iterable[Problem]) -> bool:
+    """Whether the bibliography has faults that hide works: then nobody can tell which ones it has."""
+    return any(p.path == "references.bib" and p.code in ("B501", "B502") for p in problems)
+
+
+def _identifiers(pages: Sequence[Page], bibliography: Bibliography | None) -> Iterator[Problem]:
+    """Every id in a front matter names an entry, every key a work if the bibliography is whole; no two entries have one id."""
     entries: dict[str, Page] = {}
     for page in pages:
         if isinstance(page.meta, EntryMeta):
@@ -154,8 +161,8 @@ def _identifiers(pages: Sequence[Page], bibliography: Bibliography) -> Iterator[
             entries[page.id] = page
     register = {id for id, page in entries.items() if page.uri.startswith("register/")}
     for page in pages:
-        for path, value, known, what in _references(page, register, set(entries), set(bibliography.lines)):
-            if value not in known:
+        for path, value, known, what in _references(page, register, set(entries), set(bibliography.lines) if bibliography else None):
+            if known is not None and value not in known:
                 line, column = page.front.place(path)
                 code = "B503" if "bib" in what else "P104"
                 hint = "Correct it, or add the entry first."
@@ -163,8 +170,8 @@ def _identifiers(pages: Sequence[Page], bibliography: Bibliography) -> Iterator[
 
 
 def _references(
-    page: Page, register: set[str], entries: set[str], works: set[str]
-) -> Iterator[tuple[tuple[str | int, ...], str, set[str], str]]:
+    page: Page, register: set[str], entries: set[str], works: set[str] | None
+) -> Iterator[tuple[tuple[str | int, ...], str, set[str] | None, str]]:
     match page.meta:
         case TextMeta() as text:
             yield ("citation",), text.citation, works, "work in references.bib with the key"
@@ -295,10 +302,15 @@ def _point_to_entries(rendered: Rendered, edition: Edition) -> Iterator[Problem]
                 element.attrib.update({"class": "entry", "href": relative(entries[entry].url, rendered.page.uri), "data-entry": entry})
                 continue
             element.tag = "span"
-            if entry != "none":
+            if entry not in ("none", *_speakers(rendered.page)):
                 place = rendered.page.find(f"term:{entry}")
                 message = f"no entry “{entry}” in glossary or register{nearest(entry, entries)}"
                 yield Problem(rendered.page.path, *place, "T402", message, "Correct the id, or add the entry.")
+
+
+def _speakers(page: Page) -> Iterable[str]:
+    """The ids of a transcript's speakers, which have been looked up in its front matter."""
+    return page.meta.speakers.values() if isinstance(page.meta, TextMeta) else ()
 
 
 def _cite(edition: Edition) -> None:
@@ -306,7 +318,8 @@ def _cite(edition: Edition) -> None:
     clusters: dict[str, list[tuple[ET.Element, Cluster]]] = {}
     for uri, rendered in edition.pages.items():
         clusters[uri] = list(_clusters(rendered))
-        edition.problems += _unknown_keys(rendered, [c for _, c in clusters[uri]], edition.bibliography)
+        if not _is_broken(edition.problems):
+            edition.problems += _unknown_keys(rendered, [c for _, c in clusters[uri]], edition.bibliography)
     known = set(edition.bibliography.lines)
     wanted = [cluster for found in clusters.values() for _, cluster in found if all(c.key in known for c in cluster)]
     cited = _run_citeproc(edition, wanted)
@@ -320,6 +333,7 @@ def _cite(edition: Edition) -> None:
                 element.set("data-cite", " ".join(c.key for c in cluster))
                 to_elements(cited.clusters[cluster], element, link)
         rendered.works = list(dict.fromkeys(c.key for _, cluster in found for c in cluster if c.key in cited.references))
+    for rendered in edition.pages.values():
         _fill_lists(rendered, edition)
 
 
@@ -346,7 +360,7 @@ def _place_of_key(page: Page, key: str) -> tuple[int, int]:
 
 
 def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
-    if any(p.path == "references.bib" and p.code in ("B501", "B502") for p in edition.problems):
+    if _is_broken(edition.problems):
         return Cited({}, {})
     csl = edition.root / edition.settings.csl if edition.settings.csl else None
     try:
@@ -358,6 +372,7 @@ def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
 
 
 def _fill_lists(rendered: Rendered, edition: Edition) -> None:
+    """Fill `\\bibliography` and `\\full_bibliography`; the full list says where each work is cited."""
     for element in rendered.root.iter("div"):
         if "bibliography" in classes(element):
             everything = element.get("data-scope") == "all"
@@ -365,18 +380,33 @@ def _fill_lists(rendered: Rendered, edition: Edition) -> None:
             for key in works:
                 entry = ET.SubElement(element, "p", {"id": f"ref-{key}", "class": "reference"})
                 to_elements(edition.references[key], entry)
+                if everything:
+                    _say_where(entry, key, rendered, edition)
+
+
+def _say_where(entry: ET.Element, key: str, here: Rendered, edition: Edition) -> None:
+    citing = [r for r in edition.pages.values() if key in r.works or getattr(r.page.meta, "citation", "") == key]
+    if not citing:
+        return
+    where = ET.SubElement(entry, "span", {"class": "cited-in"})
+    where.text = "Cited in "
+    for rendered in citing:
+        link = ET.SubElement(where, "a", {"href": relative(rendered.url, here.page.uri)})
+        link.text, link.tail = rendered.page.meta.title, ", " if rendered is not citing[-1] else "."
 
 
 def _address(edition: Edition) -> None:
-    """Resolve the editors' own links, and check that the words in titles that need braces have them."""
+    """Give every passage its permalink, resolve the editors' own links, and check the braces in titles."""
     docs = edition.root / "docs"
     files = {p.relative_to(docs).as_posix() for p in docs.rglob("*") if p.is_file()}
     anchors = {r.page.uri: {p.id for p in r.passages} for r in edition.pages.values() if r.passages}
     for rendered in edition.pages.values():
+        for passage in rendered.passages:
+            add_permalink(passage)
         for tree in rendered.trees:
             edition.problems += resolve(rendered.page, _editors_links(tree), files, anchors)
     names = {r.page.meta.title for r in edition.entries().values() if _is_name(r.page)}
-    if names and not any(p.code in ("B501", "B502") for p in edition.problems):
+    if names and not _is_broken(edition.problems):
         edition.problems += unbraced_names(edition.bibliography, names)
 
 

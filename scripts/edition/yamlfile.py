@@ -30,6 +30,9 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
 
 
+_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "str", "seq", "map")}
+
+
 @dataclass(frozen=True)
 class Yaml:
     """A document: its value, and the (line, column) of each key or item by its path, counted from 1 in the file."""
@@ -76,6 +79,9 @@ class _Reader:
 
     def value(self, node: yaml.Node, at: Key) -> Any:
         self.marks.setdefault(at, self._mark(node))
+        if node.tag not in _TAGS:
+            self._problem(node, "P101", f"the tag {node.tag} is not allowed", "Put the value in quotation marks.")
+            return None
         if id(node) in self.seen or len(at) > MAX_DEPTH:
             self._problem(node, "P101", "anchors (&, *) and deep nesting are not read", "Write the value out.")
             return None
@@ -87,7 +93,7 @@ class _Reader:
                 self.seen.add(id(node))
                 return [self.value(child, (*at, i)) for i, child in enumerate(node.value)]
             case _:
-                return self._scalar(node)
+                return self.loader.construct_object(node)
 
     def _mapping(self, node: yaml.MappingNode, at: Key) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -99,12 +105,6 @@ class _Reader:
             result[key] = self.value(value_node, (*at, key))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:
-        if node.tag.startswith("tag:yaml.org,2002:"):
-            return self.loader.construct_object(node)
-        self._problem(node, "P101", f"the tag {node.tag} is not allowed", "Put the value in quotation marks.")
-        return str(node.value)
-
     def _mark(self, node: yaml.Node) -> tuple[int, int]:
         return node.start_mark.line + self.first_line, node.start_mark.column + 1
 
@@ -114,7 +114,8 @@ class _Reader:
 
 def _syntax_problem(error: Exception, text: str, path: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or str(error).split("\n")[0] or type(error).__name__
+    what = getattr(error, "problem", None) or str(error).split("\n")[0]
+    what = "it nests too deeply" if isinstance(error, RecursionError) else what
     if mark is None:
         return Problem(path, first_line, 1, "P101", f"this YAML cannot be read: {what}")
     lines = text.split("\n")
@@ -154,6 +155,10 @@ def _field_problems(
                 yield Problem(path, line, column, "P102", f"unknown field “{name}”{guess}", "Correct its name or remove the line.")
             case "missing":
                 yield Problem(path, line, column, "P102", f"the field “{name}” is missing", f"Add a line “{where[-1]}: …”.")
+            case "tuple_type":
+                yield Problem(path, line, column, "P102", f"“{name}” is a list", f"Put it in brackets: [{item['input']}]")
+            case "model_type" | "dict_type":
+                yield Problem(path, line, column, "P102", f"“{name}” is made of fields", "Write lines of the form “field: value”.")
             case _:
                 yield Problem(path, line, column, "P102", f"“{name}”: {_lower(item['msg'])}", f"It has {item['input']!r:.80}.")
 
@@ -178,3 +183,11 @@ class Flow(list[Any]):
 
 
 _Dumper.add_representer(Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True))
+
+
+def _string(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Unseen characters are written as escapes: YAML would fold some of them as line ends."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text.isprintable() else '"')
+
+
+_Dumper.add_representer(str, _string)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from edition.collect.characters import carriable
 from edition.model import Block, Span
 
 WRAPPED_AT_MOST = 120
@@ -108,12 +109,18 @@ class _Outline:
         return len(self.levels) - 1
 
 
+def _item(line: str) -> re.Match[str] | None:
+    """The line as a list item, if HTML can hold anything of its text."""
+    found = _ITEM.match(line)
+    return found if found and carriable(found["text"]).strip() else None
+
+
 def _list_items(lines: Sequence[Line]) -> Iterator[tuple[int, _Item]]:
     """List items by line: numbers that count from 1 by level, or one bullet repeated; a lone item is no list."""
     run: list[tuple[int, _Item]] = []
     outline = _Outline()
     for number, line in lines:
-        found = None if is_separator(line) else _ITEM.match(line)
+        found = None if is_separator(line) else _item(line)
         if not found:
             if line.strip() and not (line[:1].isspace() and len(line) <= WRAPPED_AT_MOST):
                 yield from _if_list(run)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from edition.collect.blocks import Line, is_separator, read_blocks
 from edition.collect.bylines import date_of_byline, read_byline
-from edition.collect.characters import is_bidi_control, is_uncarriable, name, normalise
+from edition.collect.characters import carriable, is_bidi_control, is_uncarriable, name, normalise
 from edition.collect.dates import order_of
 from edition.collect.notes import lost_notes
 from edition.collect.transcript import doubtful_labels, label_of, speaker_labels
@@ -38,9 +38,9 @@ def divide(witness: Witness) -> Division:
     """Every line that is not blank goes to exactly one document or to the furniture."""
     lines = list(enumerate(witness.lines, 1))
     text = [(n, line) for n, line in lines if line.strip()]
-    rules = {n for n, line in text if is_separator(line)}
-    furniture = [Furniture(Span(n, n), "Separator.") for n in sorted(rules)]
-    words = [(n, line) for n, line in text if n not in rules]
+    apart = {n: why for n, line in text if (why := _apart(line))}
+    furniture = [Furniture(Span(n, n), why) for n, why in apart.items()]
+    words = [(n, line) for n, line in text if n not in apart]
     if not words:
         return Division((), tuple(furniture), ())
     heads = _heads(words)
@@ -51,6 +51,13 @@ def divide(witness: Witness) -> Division:
         warnings += [Warning(f.lines.first, f"taken as furniture: {f.why} Check that it is no text.") for f in outside]
     documents = tuple(_documents(lines, words, heads))
     return Division(documents, tuple(sorted(furniture, key=lambda f: f.lines.first)), tuple(warnings))
+
+
+def _apart(line: str) -> str:
+    """Why a line belongs to no document by its characters alone; empty if it may belong to one."""
+    if is_separator(line):
+        return "Separator."
+    return "" if carriable(line).strip() else "Nothing but characters that HTML cannot hold."
 
 
 def _heads(words: Sequence[Line]) -> list[_Head]:

@@ -28,7 +28,8 @@ def read_bibliography(root: Path) -> tuple[Bibliography, list[Problem]]:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
-        return Bibliography(path, {}), [Problem(FILE, 0, 0, "B501", f"the bibliography cannot be read: {error}", "It is a BibTeX file in UTF-8.")]
+        why = getattr(error, "strerror", None) or error
+        return Bibliography(path, {}), [Problem(FILE, 0, 0, "B501", f"the bibliography cannot be read: {why}", "It is a BibTeX file in UTF-8.")]
     library = bibtexparser.parse_string(text, parse_stack=[])
     problems = list(_failed(library.failed_blocks))
     lines: dict[str, int] = {}
@@ -48,7 +49,7 @@ def _failed(blocks: Iterable[ParsingFailedBlock]) -> Iterator[Problem]:
                 fields = ", ".join(sorted(block.duplicate_keys))
                 yield Problem(FILE, line, 1, "B502", f"fields given twice in one entry: {fields}", "Keep one of each.")
             case _:
-                what = str(block.error).split("\n")[0] if block.error else "it does not parse"
+                what = str(block.error).split("\n")[0] or "it does not end before the next one begins"
                 yield Problem(FILE, line, 1, "B501", f"this entry cannot be read: {what:.100}", "Look for a missing brace or comma at its end.")
 
 

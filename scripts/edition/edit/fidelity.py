@@ -53,7 +53,7 @@ def paragraph_spans(where: SourceLines, lines: dict[int, str]) -> Iterator[list[
     """The numbers of the lines that make up each paragraph."""
     heading = {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
     ends = [*where.paragraphs[1:], where.lines.last + 1]
-    for first, end in zip(where.paragraphs, ends, strict=True):
+    for first, end in zip(where.paragraphs, ends, strict=False):  # a text may have a heading alone
         yield [n for n in range(first, end) if n in lines and n not in heading]
 
 
@@ -149,6 +149,8 @@ def _is_shifted(passage: Passage, tokens: list[Token], passages: Sequence[Passag
     if len(passages) == len(witness):
         return False
     shown, there = _words(_shown(passage)), _words(tokens)
+    if shown.startswith(there) != there.startswith(shown):
+        return True
     return shown != there and SequenceMatcher(None, shown[:400], there[:400], autojunk=False).ratio() < 0.6
 
 

@@ -1,5 +1,6 @@
 """Addresses: from a page's path in docs/ to its URL, and from what an editor writes to what a reader follows."""
 
+import copy
 import posixpath
 import re
 import xml.etree.ElementTree as ET
@@ -66,3 +67,16 @@ def _to_page(
         yield Problem(page.path, *page.find(link), "P109", f"{uri} has no “#{parts.fragment}”", hint)
     target = url_of(uri) if uri.endswith(".md") else uri
     element.set(name, relative(target + (f"#{parts.fragment}" if parts.fragment else ""), page.uri))
+
+
+def moved(tree: ET.Element, from_uri: str, to_uri: str) -> ET.Element:
+    """A copy of a finished tree whose relative links are right on another page."""
+    copied = copy.deepcopy(tree)
+    for link in copied.iter("a"):
+        href = link.get("href", "")
+        if not href or scheme(href):
+            continue
+        path, anchor, fragment = href.partition("#")
+        there = posixpath.normpath(posixpath.join(url_of(from_uri), path)) if path else url_of(from_uri).rstrip("/")
+        link.set("href", relative(("" if there == "." else f"{there}/") + anchor + fragment, to_uri))
+    return copied

@@ -147,3 +147,11 @@ def lost_notes(passage: Passage) -> list[str]:
             element.attrib.update({"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"})
             lost.append("".join(element.itertext()))
     return lost
+
+
+def add_permalink(passage: Passage) -> None:
+    """Put the passage's number before it, as a link to itself."""
+    link = ET.Element("a", {"class": "permalink ed", "href": f"#{passage.id}", "title": f"Permanent link to passage {passage.number}"})
+    link.text, link.tail = passage.number, passage.block.text
+    passage.block.text = None
+    passage.block.insert(0, link)

@@ -1,0 +1,45 @@
+"""Search records: one for each passage, so that a hit lands on the paragraph, with both readings of an emendation."""
+
+from collections.abc import Iterator
+from html import escape
+
+from edition.edit.page import EntryMeta, TextMeta
+from edition.edit.passages import Passage
+from edition.edit.reading import blocks, text_of
+from edition.edition import Edition, Rendered
+
+Record = dict[str, str]
+
+
+def records(edition: Edition) -> Iterator[Record]:
+    """The records of all pages, as the search of Material for MkDocs reads them: location, title, text (as HTML)."""
+    for rendered in edition.pages.values():
+        match rendered.page.meta:
+            case TextMeta() as meta:
+                about = " · ".join(filter(None, [meta.byline, edition_text(rendered)]))
+                yield _record(rendered.url, meta.title, about)
+                if meta.access == "full":
+                    yield from (_passage(rendered, passage) for passage in rendered.passages)
+            case EntryMeta() as entry:
+                yield _record(rendered.url, entry.title, " · ".join([*entry.also, _prose(rendered)]))
+            case plain:
+                yield _record(rendered.url, plain.title, _prose(rendered))
+
+
+def edition_text(rendered: Rendered) -> str:
+    """The editors' headnote."""
+    return " ".join(text_of(block, "corrected") for block in blocks(rendered.headnote)) if rendered.headnote is not None else ""
+
+
+def _passage(rendered: Rendered, passage: Passage) -> Record:
+    received = [e.received for e in rendered.emendations if e.passage == passage.id and e.kind in ("replaced", "deleted")]
+    text = passage.text() + (f" [as received: {'; '.join(received)}]" if received else "")
+    return _record(f"{rendered.url}#{passage.id}", f"{passage.number} · {rendered.page.meta.title}", text)
+
+
+def _prose(rendered: Rendered) -> str:
+    return " ".join(" ".join(text_of(block, "corrected").split()) for block in blocks(rendered.root))
+
+
+def _record(location: str, title: str, text: str) -> Record:
+    return {"location": location, "title": escape(title, quote=False), "text": escape(text, quote=False)}

@@ -1,0 +1,102 @@
+"""The MkDocs plugin `edition`: hands MkDocs what `load` has made. It decides nothing about the texts."""
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from edition import __version__
+from edition.edition import Edition, load
+from edition.problems import report
+from edition.publish.search import records
+from edition.publish.views import Views
+
+log = logging.getLogger(f"mkdocs.plugins.{__name__}")
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+
+
+class Options(Config):
+    """The plugin's options in mkdocs.yml; `edition.edition.Settings` says what they mean."""
+
+    link = config_options.Choice(("first", "section", "all"), default="first")
+    csl = config_options.Type(str, default="")
+
+
+class EditionPlugin(BasePlugin[Options]):
+    """Checks the edition before anything is written, then shows it."""
+
+    edition: Edition
+    views: Views
+    env: jinja2.Environment
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the edition's own styles and scripts to the theme's."""
+        config.extra_css = ["assets/edition/edition.css", *config.extra_css]
+        config.theme.dirs.insert(0, str(HERE / "theme"))
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read and verify everything. With problems nothing is built, and the last site stays as it is."""
+        root = Path(config.config_file_path or ".").resolve().parent
+        self.edition = load(root)
+        if self.edition.problems:
+            raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")
+        self.views = Views(self.edition)
+        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+        self.env.globals.update(site_name=config.site_name, version=__version__)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the styles, scripts and fonts that the package brings."""
+        for path in sorted(ASSETS.rglob("*")):
+            if path.is_file():
+                uri = f"assets/edition/{path.relative_to(ASSETS).as_posix()}"
+                files.append(File.generated(config, uri, abs_src_path=str(path)))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """The page is parsed already: give MkDocs nothing to parse, and the title and settings that its theme reads."""
+        rendered = self.edition.pages.get(page.file.src_uri)
+        if rendered is None:
+            return None
+        hidden = list(getattr(rendered.page.meta, "hide", ())) or ["navigation", "toc"]
+        page.meta = {"title": escape(rendered.page.meta.title), "hide": hidden, "search": {"exclude": True}}
+        if description := getattr(rendered.page.meta, "description", None):
+            page.meta["description"] = escape(description)
+        return ""
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """The page's content, from its template."""
+        rendered = self.edition.pages.get(page.file.src_uri)
+        if rendered is None:
+            return None
+        context = self.views.context(rendered)
+        context["works_cited"] = context.pop("works", [])
+        return self.env.get_template(context["template"]).render(context)
+
+    @event_priority(100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Give the theme's search our records, before it writes its index."""
+        search: Any = config.plugins.get("material/search")
+        if search is None:
+            log.warning("without Material's search plugin this site has no search: add “search” to plugins in mkdocs.yml")
+            return
+        search.search_index.entries += list(records(self.edition))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when a source, the bibliography or one of our templates changes."""
+        for path in (self.edition.root / "sources", self.edition.bibliography.path, HERE):
+            server.watch(str(path))
+        return server
+
