@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from edition import __version__, problems
 
 if TYPE_CHECKING:
-    from edition.edition import Edition
+    from edition.edit.rendered import Edition
 
 NONE, SOME, CANNOT = 0, 1, 2
 
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("edition", description="Digital editions from raw texts.")
     parser.add_argument("--version", action="version", version=f"edition {__version__}")
-    parser.add_argument("--root", type=Path, help="the edition's folder (by default the one around here that has a mkdocs.yml)")
+    parser.add_argument(
+        "--root", type=Path, help="the edition's folder (by default the one around here that has a mkdocs.yml)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     adding = commands.add_parser("add", help="divide a source into documents and draft a page for each")
@@ -42,8 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     adding.set_defaults(run=_add)
 
     checking = commands.add_parser("check", help="verify every promise and print all problems")
-    checking.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="show only problems of these files and folders")
-    checking.add_argument("--fix", action="store_true", help="mark undeclared changes of the text as emendations, for you to give the reason")
+    checking.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="show only problems of these files and folders"
+    )
+    checking.add_argument(
+        "--fix",
+        action="store_true",
+        help="mark undeclared changes of the text as emendations, for you to give the reason",
+    )
     checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
     checking.set_defaults(run=_check)
 
@@ -61,7 +69,10 @@ def _root(options: argparse.Namespace) -> Path | None:
 
 
 def _no_edition() -> int:
-    print("edition: there is no mkdocs.yml here or above: go to the edition's folder, or name it with --root", file=sys.stderr)
+    print(
+        "edition: there is no mkdocs.yml here or above: go to the edition's folder, or name it with --root",
+        file=sys.stderr,
+    )
     return CANNOT
 
 
@@ -146,6 +157,14 @@ def _build(options: argparse.Namespace) -> int:
     root = _root(options)
     if root is None:
         return _no_edition()
+    started = time.monotonic()
+    edition = _load(root)
+    if edition.problems:
+        print(problems.report(edition.problems))
+    print(_summary(edition, len(edition.problems), time.monotonic() - started), file=sys.stderr)
+    if edition.problems:
+        print("build: nothing was built; the last site, if there is one, is as it was", file=sys.stderr)
+        return SOME
     from edition.publish.build import build
 
-    return build(root, options.site_dir)
+    return build(edition, options.site_dir)

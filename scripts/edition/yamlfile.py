@@ -65,6 +65,8 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Yaml | None, l
     finally:
         if loader:
             loader.dispose()
+    if any(problem.code == "P101" for problem in reader.problems):
+        return None, reader.problems
     return Yaml(value, reader.marks), reader.problems
 
 
@@ -120,7 +122,9 @@ def _syntax_problem(error: Exception, text: str, path: str, first_line: int) -> 
         return Problem(path, first_line, 1, "P101", f"this YAML cannot be read: {what}")
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
-    return Problem(path, mark.line + first_line, mark.column + 1, "P101", f"this YAML cannot be read: {what}", _advice(line))
+    return Problem(
+        path, mark.line + first_line, mark.column + 1, "P101", f"this YAML cannot be read: {what}", _advice(line)
+    )
 
 
 def _advice(line: str) -> str:
@@ -152,15 +156,25 @@ def _field_problems(
         match item["type"]:
             case "extra_forbidden":
                 guess = nearest(str(where[-1]), model.model_fields)
-                yield Problem(path, line, column, "P102", f"unknown field “{name}”{guess}", "Correct its name or remove the line.")
+                yield Problem(
+                    path, line, column, "P102", f"unknown field “{name}”{guess}", "Correct its name or remove the line."
+                )
             case "missing":
-                yield Problem(path, line, column, "P102", f"the field “{name}” is missing", f"Add a line “{where[-1]}: …”.")
+                yield Problem(
+                    path, line, column, "P102", f"the field “{name}” is missing", f"Add a line “{where[-1]}: …”."
+                )
             case "tuple_type":
-                yield Problem(path, line, column, "P102", f"“{name}” is a list", f"Put it in brackets: [{item['input']}]")
+                yield Problem(
+                    path, line, column, "P102", f"“{name}” is a list", f"Put it in brackets: [{item['input']}]"
+                )
             case "model_type" | "dict_type":
-                yield Problem(path, line, column, "P102", f"“{name}” is made of fields", "Write lines of the form “field: value”.")
+                yield Problem(
+                    path, line, column, "P102", f"“{name}” is made of fields", "Write lines of the form “field: value”."
+                )
             case _:
-                yield Problem(path, line, column, "P102", f"“{name}”: {_lower(item['msg'])}", f"It has {item['input']!r:.80}.")
+                yield Problem(
+                    path, line, column, "P102", f"“{name}”: {_lower(item['msg'])}", f"It has {item['input']!r:.80}."
+                )
 
 
 def _lower(message: str) -> str:
@@ -182,7 +196,9 @@ class Flow(list[Any]):
     """A list that is written on one line: [a, b]."""
 
 
-_Dumper.add_representer(Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True))
+_Dumper.add_representer(
+    Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+)
 
 
 def _string(dumper: yaml.SafeDumper, text: str) -> yaml.Node:

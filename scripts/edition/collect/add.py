@@ -170,9 +170,11 @@ def as_text(added: Added) -> str:
     lines = [f"{added.file}: {len(added.division.documents)} documents"]
     for document in added.division.documents:
         who = ", ".join(filter(None, [*document.authors, document.outlet, document.date])) or "no byline"
-        lines.append(f"  lines {document.lines}: {document.title or '(no title)'} [{document.kind}; {who}; {len(document.blocks)} passages]")
+        lines.append(
+            f"  lines {document.lines}: {document.title or '(no title)'} "
+            f"[{document.kind}; {who}; {len(document.blocks)} passages]"
+        )
         lines += [f"    warning: {w}" for w in document.warnings]
     lines += [f"  lines {f.lines}: furniture. {f.why}" for f in added.division.furniture]
     lines += [f"  warning: {w}" for w in added.division.warnings]
     return "\n".join([*lines, *(f"  {step}" for step in added.done), *map(str, added.problems)])
-

@@ -55,7 +55,12 @@ def _blocks_of_group(
     parts: list[list[Line]] = []
     for number, line in group:
         hangs = bool(parts) and parts[-1][0][0] in items and line[:1].isspace()
-        continues = bool(parts) and number not in items and not starts(line) and (joined or (hangs and len(line) <= WRAPPED_AT_MOST))
+        continues = (
+            bool(parts)
+            and number not in items
+            and not starts(line)
+            and (joined or (hangs and len(line) <= WRAPPED_AT_MOST))
+        )
         if continues:
             parts[-1].append((number, line))
         else:

@@ -37,7 +37,9 @@ def read_byline(line: str, order: Order | None) -> Byline:
     warnings = []
     day = printed.read(order)
     if day is None:
-        warnings.append(f"the date {printed.printed} can be {printed.month_first} or {printed.day_first}: give it in ISO form")
+        warnings.append(
+            f"the date {printed.printed} can be {printed.month_first} or {printed.day_first}: give it in ISO form"
+        )
     if by and len(names) == 1:
         return Byline(tuple(_AND.split(names[0])), None, day, tuple(warnings))
     if len(names) == 1:

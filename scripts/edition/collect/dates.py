@@ -1,6 +1,7 @@
 """Dates at the end of a line, in the orders that newspapers use. An ambiguous date is never guessed."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Literal
 
 Order = Literal["month first", "day first"]
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [name.lower() for name in month_name[1:]]
 _MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
 _AT_END = re.compile(
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"

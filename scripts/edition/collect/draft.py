@@ -15,7 +15,12 @@ from edition.yamlfile import Flow, write_yaml
 MAX_SLUG = 60
 NOT_EVALUATED = "CNE"
 
-_STOP = set("a an and are as at be but by can do does for from has have how in into is it its much of on or that the this to was were what when where which who why will with".split())
+_STOP = frozenset(
+    (
+        "a an and are as at be but by can do does for from has have how in into is it its much of "
+        "on or that the this to was were what when where which who why will with"
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class Names:
 
 def slugify(text: str) -> str:
     """Small Latin letters, digits and hyphens; other letters by their Latin base, or not at all."""
-    ascii_only = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    ascii_only = (
+        unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:MAX_SLUG].strip("-")
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from edition.model import Block
 
-_NUMBER = re.compile(r"(?<=[^\W\d_][.,;:!?”’\"')\]])(?P<number>\d{1,3})(?=\s|$)|(?<=[.,;:!?][”’\"')\]])(?P<after>\d{1,3})(?=\s|$)")
+_NUMBER = re.compile(
+    r"(?<=[^\W\d_][.,;:!?”’\"')\]])(?P<number>\d{1,3})(?=\s|$)|(?<=[.,;:!?][”’\"')\]])(?P<after>\d{1,3})(?=\s|$)"
+)
 _SIGN = re.compile(r"(?<=[^\s*†‡][.,;:!?”’\"')\]])(?:\*{1,3}|†|‡)(?=\s*$)")
 
 

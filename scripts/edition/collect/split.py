@@ -92,7 +92,9 @@ def _outside(words: list[Line], heads: list[_Head]) -> tuple[list[Line], list[Fu
     number, line = inside[-1]
     stands_alone = len(inside) > 1 and inside[-2][0] < number - 1 and number > heads[-1].byline
     if stands_alone and inside[-2][0] > heads[-1].byline and _looks_like_heading(line):
-        furniture.append(Furniture(Span(number, number), "Stands after the last document, like a heading with no text."))
+        furniture.append(
+            Furniture(Span(number, number), "Stands after the last document, like a heading with no text.")
+        )
         inside = inside[:-1]
     return inside, furniture
 
@@ -155,8 +157,13 @@ def _kind(blocks: Sequence[Block], speakers: Sequence[str], byline: Byline | Non
 
 
 def _warnings(
-    span: Span, title: str | None, byline_line: int | None, byline: Byline | None,
-    body: list[Line], blocks: Sequence[Block], speakers: tuple[str, ...],
+    span: Span,
+    title: str | None,
+    byline_line: int | None,
+    byline: Byline | None,
+    body: list[Line],
+    blocks: Sequence[Block],
+    speakers: tuple[str, ...],
 ) -> Iterator[Warning]:
     if title is None:
         yield Warning(span.first, "no title found: give it one, marked as supplied")
@@ -170,7 +177,9 @@ def _warnings(
         number = next(n for n, line in body if label_of(line) == label)
         yield Warning(number, f"“{label}” stands once: a speaker, or words before a colon?")
     for sign in lost_notes(blocks):
-        yield Warning(blocks[sign.block].lines.first, f"“{sign.sign}” is taken as the sign of a note that is not in the source")
+        yield Warning(
+            blocks[sign.block].lines.first, f"“{sign.sign}” is taken as the sign of a note that is not in the source"
+        )
     for block in blocks[:-1] if byline else ():
         if not block.marker and _looks_like_heading(block.text) and not speakers:
             yield Warning(block.lines.first, f"“{block.text:.60}” looks like a heading: kept as a paragraph")

@@ -22,10 +22,24 @@ def read_witness(path: Path, shown: str) -> tuple[Witness | None, list[Problem]]
     try:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1024 / 1024
-            return _refuse(shown, 0, 0, "W105", f"{size:.0f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB", "Divide the file into parts and add each of them.")
+            return _refuse(
+                shown,
+                0,
+                0,
+                "W105",
+                f"{size:.0f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB",
+                "Divide the file into parts and add each of them.",
+            )
         content = path.read_bytes()
     except OSError as error:
-        return _refuse(shown, 0, 0, "W101", f"the file cannot be read: {error.strerror or error}", "Check the path and that the file is there.")
+        return _refuse(
+            shown,
+            0,
+            0,
+            "W101",
+            f"the file cannot be read: {error.strerror or error}",
+            "Check the path and that the file is there.",
+        )
     return _decode(content, path.name, shown)
 
 
@@ -37,7 +51,11 @@ def _decode(content: bytes, name: str, shown: str) -> tuple[Witness | None, list
     except UnicodeDecodeError as error:
         line, column = _place(content, error.start)
         return _refuse(
-            shown, line, column, "W103", f"byte 0x{content[error.start]:02x} is not UTF-8",
+            shown,
+            line,
+            column,
+            "W103",
+            f"byte 0x{content[error.start]:02x} is not UTF-8",
             "Find out the file's encoding (often Windows-1252), save it as UTF-8 and add that file.",
         )
     lines = tuple(_LINE_END.split(text))
@@ -61,7 +79,9 @@ def _place(content: bytes, offset: int) -> tuple[int, int]:
 def _not_a_text(text: str, lines: tuple[str, ...], shown: str) -> Problem | None:
     controls = sum(map(is_uncarriable, text[:100_000]))
     if "\0" in text or controls > len(text[:100_000]) / 3:
-        return Problem(shown, 0, 0, "W106", "this is a binary file, not a text", "Convert it to plain text (UTF-8) and add that.")
+        return Problem(
+            shown, 0, 0, "W106", "this is a binary file, not a text", "Convert it to plain text (UTF-8) and add that."
+        )
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
             hint = f"Lines may have at most {MAX_LINE} characters: divide it at the paragraphs."

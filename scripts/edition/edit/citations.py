@@ -1,4 +1,4 @@
-"""Citations: `[see @key, p. 3; @other]` read here, rendered by pandoc's citeproc, all of the edition in one cached run."""
+"""Citations: `[see @key, p. 3; @other]` read here, rendered by pandoc's citeproc in one cached run."""
 
 import hashlib
 import json
@@ -11,7 +11,9 @@ from typing import Any
 
 KEY = r"[\w](?:[\w:.#$%&\-+?<>~/]*[\w])?"
 
-_ITEM = re.compile(rf"^(?P<prefix>.*?)(?<![\w.])(?P<minus>-?)@(?:\{{(?P<braced>[^{{}}]+)\}}|(?P<key>{KEY}))(?P<suffix>.*)$", re.DOTALL)
+_ITEM = re.compile(
+    rf"^(?P<prefix>.*?)(?<![\w.])(?P<minus>-?)@(?:\{{(?P<braced>[^{{}}]+)\}}|(?P<key>{KEY}))(?P<suffix>.*)$", re.DOTALL
+)
 
 Item = list[Any]
 
@@ -41,7 +43,14 @@ def read_cluster(text: str) -> Cluster | None:
         if not found:
             return None
         suffix = found["suffix"].strip()
-        cites.append(Cite(found["braced"] or found["key"], found["prefix"].strip(), suffix.lstrip(",").strip(), bool(found["minus"])))
+        cites.append(
+            Cite(
+                found["braced"] or found["key"],
+                found["prefix"].strip(),
+                suffix.lstrip(",").strip(),
+                bool(found["minus"]),
+            )
+        )
     return tuple(cites)
 
 
@@ -81,7 +90,9 @@ def _keep(path: Path, answer: Any) -> None:
 def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:
     import pypandoc  # late: only a change of citations needs it
 
-    blocks = [{"t": "Div", "c": [[f"c{n}", [], []], [{"t": "Para", "c": [_cite(c, n)]}]]} for n, c in enumerate(clusters)]
+    blocks = [
+        {"t": "Div", "c": [[f"c{n}", [], []], [{"t": "Para", "c": [_cite(c, n)]}]]} for n, c in enumerate(clusters)
+    ]
     everything = {"t": "MetaInlines", "c": [{"t": "Cite", "c": [[_citation(Cite("*"), 0)], [{"t": "Str", "c": "@*"}]]}]}
     document = {"pandoc-api-version": [1, 23, 1], "meta": {"nocite": everything}, "blocks": blocks}
     arguments = ["--citeproc", f"--bibliography={bibliography}", "--metadata=link-citations:true"]
@@ -124,7 +135,12 @@ def _cited(answer: Any, clusters: Sequence[Cluster]) -> Cited:
 
 
 _ELEMENTS = {
-    "Emph": "em", "Strong": "strong", "Superscript": "sup", "Subscript": "sub", "Underline": "u", "Strikeout": "s",
+    "Emph": "em",
+    "Strong": "strong",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "Underline": "u",
+    "Strikeout": "s",
 }
 
 

@@ -58,10 +58,18 @@ def _entry(page: Page, passage: Passage, element: ET.Element, reason: ET.Element
 
 def _faults(page: Page, element: ET.Element, reason: ET.Element | None) -> Iterator[Problem]:
     words = "".join(element[0].itertext()) if len(element) else ""
-    marks = {"replaced": "{~~", "inserted": "{++", "deleted": "{--", "kept": "{==", "broken": "{~~"}[element.get("data-kind", "broken")]
+    marks = {"replaced": "{~~", "inserted": "{++", "deleted": "{--", "kept": "{==", "broken": "{~~"}[
+        element.get("data-kind", "broken")
+    ]
     place = _find(page, marks + words)
     if element.get("data-kind") == "broken":
-        yield Problem(page.path, *place, "E302", f"“{words:.60}” lacks the sign ~> between the two readings", "Write {~~received~>corrected~~}{>>reason<<}.")
+        yield Problem(
+            page.path,
+            *place,
+            "E302",
+            f"“{words:.60}” lacks the sign ~> between the two readings",
+            "Write {~~received~>corrected~~}{>>reason<<}.",
+        )
     if reason is None or NO_REASON.match("".join(reason.itertext()).strip()):
         hint = "Write the reason right after it: {>>Misprint; see …<<}."
         yield Problem(page.path, *place, "E301", f"this emendation has no reason: “{words:.60}”", hint)
@@ -78,4 +86,10 @@ def _lone_reasons(page: Page, passages: Sequence[Passage]) -> Iterator[Problem]:
             if "lone" in classes(element):
                 words = "".join(element.itertext())
                 hint = "A reason follows an emendation at once. For a note to the reader use a footnote: [^1]."
-                yield Problem(page.path, *page.find("{>>" + words[:20]), "E302", f"a reason without an emendation: “{words:.60}”", hint)
+                yield Problem(
+                    page.path,
+                    *page.find("{>>" + words[:20]),
+                    "E302",
+                    f"a reason without an emendation: “{words:.60}”",
+                    hint,
+                )

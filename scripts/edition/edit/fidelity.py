@@ -68,7 +68,9 @@ def _carried_lines(page: Page, source: Source) -> Iterator[tuple[int, str]]:
         if number in furniture:
             continue
         if out:
-            line = "".join(c for column, c in enumerate(line, 1) if (number, column) not in out or not is_uncarriable(c))
+            line = "".join(
+                c for column, c in enumerate(line, 1) if (number, column) not in out or not is_uncarriable(c)
+            )
         if line.strip():
             yield number, line
 
@@ -87,7 +89,9 @@ def _wrong_declaration(page: Page, source: Source, index: int, item: LeftOut) ->
     if not char or not is_uncarriable(char) or name(char).split()[0] != item.character.split()[0]:
         there = f"it has {name(char)}" if char else "nothing stands there"
         message = f"{item.character} is not what {source.path} has at line {item.line}, column {item.column}: {there}"
-        yield Problem(page.path, *page.front.place(("left_out", index)), "F206", message, "Correct or remove this declaration.")
+        yield Problem(
+            page.path, *page.front.place(("left_out", index)), "F206", message, "Correct or remove this declaration."
+        )
 
 
 def _heading(page: Page, source: Source, lines: dict[int, str]) -> Iterator[Problem]:
@@ -98,13 +102,23 @@ def _heading(page: Page, source: Source, lines: dict[int, str]) -> Iterator[Prob
         supplied = field in meta.supplied or (field == "byline" and shown is None)
         if span is None:
             if not supplied:
-                hint = f"Say on which line of the source it stands (source: {field}: 1), or list {field} under supplied:."
-                yield Problem(page.path, *page.front.place((field,)), "F205", f"nothing says where the {field} stands in the source", hint)
+                hint = (
+                    f"Say on which line of the source it stands (source: {field}: 1), or list {field} under supplied:."
+                )
+                yield Problem(
+                    page.path,
+                    *page.front.place((field,)),
+                    "F205",
+                    f"nothing says where the {field} stands in the source",
+                    hint,
+                )
             continue
         printed = normalise(" ".join(lines.get(n, "") for n in range(span.first, span.last + 1)))
         if printed != normalise(shown or ""):
             message = f"the {field} “{shown or ''}” is not that of the source ({source.path}:{span} has “{printed}”)"
-            yield Problem(page.path, *page.front.place((field,)), "F205", message, "Copy it from the source, letter by letter.")
+            yield Problem(
+                page.path, *page.front.place((field,)), "F205", message, "Copy it from the source, letter by letter."
+            )
 
 
 def _uncovered(page: Page, lines: dict[int, str]) -> Iterator[Problem]:
@@ -113,7 +127,9 @@ def _uncovered(page: Page, lines: dict[int, str]) -> Iterator[Problem]:
     covered = {n for span in paragraph_spans(where, lines) for n in span}
     covered |= {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
     for number in sorted(set(lines) - covered):
-        message = f"line {number} of the source is neither title nor byline nor in a paragraph: “{lines[number].strip():.60}”"
+        message = (
+            f"line {number} of the source is neither title nor byline nor in a paragraph: “{lines[number].strip():.60}”"
+        )
         hint = "Name it under source: (title, byline or paragraphs)."
         yield Problem(page.path, *page.front.place(("source", "paragraphs")), "F204", message, hint)
 
@@ -155,18 +171,30 @@ def _is_shifted(passage: Passage, tokens: list[Token], passages: Sequence[Passag
 
 
 def _out_of_step(
-    page: Page, passage: Passage | None, tokens: list[Token] | None, places: SourceMap, source: Source, here: int, there: int
+    page: Page,
+    passage: Passage | None,
+    tokens: list[Token] | None,
+    places: SourceMap,
+    source: Source,
+    here: int,
+    there: int,
 ) -> Problem:
     line, column = places.place(passage.start) if passage else page.place(len(page.body.rstrip()))
     line_there = tokens[0].line if tokens else 0
     shown = f"“{passage.text():.50}”" if passage else "the page ends"
-    expected = f"{source.path}:{line_there} has “{_words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
+    expected = (
+        f"{source.path}:{line_there} has “{_words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
+    )
     message = f"the page has {here} paragraphs, the source {there}: {shown}, but {expected}"
-    hint = "Paragraphs of the source may not be joined, parted, moved or left out: put a blank line where it parts them."
+    hint = (
+        "Paragraphs of the source may not be joined, parted, moved or left out: put a blank line where it parts them."
+    )
     return Problem(page.path, line, column, "F204", message, hint)
 
 
-def _compare(page: Page, passage: Passage, witness: list[Token], places: SourceMap, source: Source) -> Iterator[Problem]:
+def _compare(
+    page: Page, passage: Passage, witness: list[Token], places: SourceMap, source: Source
+) -> Iterator[Problem]:
     shown = _shown(passage)
     if [t.text for t in shown] == [t.text for t in witness]:
         return
@@ -179,7 +207,10 @@ def _differences(shown: list[Token], witness: list[Token]) -> Iterator[tuple[Spa
     """Pairs of half-open ranges of tokens, as Span(first, end), that differ."""
     a, b = [t.text for t in shown], [t.text for t in witness]
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    end = next((i for i, (x, y) in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if x != y), min(len(a), len(b)) - start)
+    end = next(
+        (i for i, (x, y) in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if x != y),
+        min(len(a), len(b)) - start,
+    )
     a, b = a[start : len(a) - end], b[start : len(b) - end]
     if max(len(a), len(b)) > MAX_COMPARED:
         yield Span(start, start + len(a)), Span(start, start + len(b))
@@ -190,7 +221,14 @@ def _differences(shown: list[Token], witness: list[Token]) -> Iterator[tuple[Spa
 
 
 def _difference(
-    page: Page, shown: list[Token], witness: list[Token], here: Span, there: Span, ranked: list[int], places: SourceMap, source: Source
+    page: Page,
+    shown: list[Token],
+    witness: list[Token],
+    here: Span,
+    there: Span,
+    ranked: list[int],
+    places: SourceMap,
+    source: Source,
 ) -> Problem:
     mine, theirs = _words(shown[here.first : here.last]), _words(witness[there.first : there.last])
     at = shown[min(here.first, len(shown) - 1)]
@@ -199,15 +237,45 @@ def _difference(
     where = f"{source.path}:{near.line}"
     if mine and theirs:
         markup = f"{{~~{escape(theirs)}~>{mine}~~}}{{>>reason<<}}"
-        return Problem(page.path, line, column, "F201", f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)", _choose("a correction", markup), _fix(page, places, line, column, mine, markup))
+        return Problem(
+            page.path,
+            line,
+            column,
+            "F201",
+            f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)",
+            _choose("a correction", markup),
+            _fix(page, places, line, column, mine, markup),
+        )
     if mine:
         markup = f"{{++{mine}++}}{{>>reason<<}}"
-        return Problem(page.path, line, column, "F202", f"“{mine:.80}” is not in the source ({where})", _choose("the editors’ addition", markup), _fix(page, places, line, column, mine, markup))
+        return Problem(
+            page.path,
+            line,
+            column,
+            "F202",
+            f"“{mine:.80}” is not in the source ({where})",
+            _choose("the editors’ addition", markup),
+            _fix(page, places, line, column, mine, markup),
+        )
     if theirs:
         markup = f"{{--{escape(theirs)}--}}{{>>reason<<}}"
-        return Problem(page.path, line, column, "F203", f"“{theirs:.80}” of the source is missing before this ({where})", _choose("a deletion", markup))
+        return Problem(
+            page.path,
+            line,
+            column,
+            "F203",
+            f"“{theirs:.80}” of the source is missing before this ({where})",
+            _choose("a deletion", markup),
+        )
     before, after = _words(shown[max(0, here.first - 1) : here.first]), _words(shown[here.last : here.last + 1])
-    return Problem(page.path, line, column, "F207", f"white space differs at “{before}|{after}” ({where})", "Part and join the words as the source does.")
+    return Problem(
+        page.path,
+        line,
+        column,
+        "F207",
+        f"white space differs at “{before}|{after}” ({where})",
+        "Part and join the words as the source does.",
+    )
 
 
 def _choose(what: str, markup: str) -> str:

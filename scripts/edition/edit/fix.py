@@ -15,7 +15,7 @@ _CHARACTER = re.compile(r"\r\n|(?!\A\ufeff).", re.DOTALL)
 
 
 def fix(root: Path, problems: Iterable[Problem]) -> list[str]:
-    """Apply every repair, and return a unified diff. Each file is replaced once; of two repairs that overlap neither is made."""
+    """Apply every repair and return a unified diff. Each file is replaced once; overlapping repairs are not made."""
     repairs: dict[str, set[Repair]] = defaultdict(set)
     for problem in problems:
         if problem.fix:
@@ -27,7 +27,7 @@ def fix(root: Path, problems: Iterable[Problem]) -> list[str]:
 
 
 def _fix_file(file: Path, path: str, wanted: list[Repair]) -> Iterator[str]:
-    """Repairs count characters as pages do: a line end is one, a byte order mark none. All else in the file stays as it is."""
+    """Repairs count characters as pages do: a line end is one, a byte order mark none. All else stays."""
     before = file.read_bytes().decode("utf-8")
     places = [found.start() for found in _CHARACTER.finditer(before)] + [len(before)]
     after = before

@@ -38,7 +38,7 @@ def scheme(link: str) -> str:
 
 
 def resolve(page: Page, root: ET.Element, files: Collection[str], anchors: dict[str, set[str]]) -> Iterator[Problem]:
-    """Point links at the site's URLs. A link that leads nowhere, or could run a script, is a problem and is taken out."""
+    """Point links at the site's URLs. One that leads nowhere is a problem; one that could run a script is taken out."""
     for element in root.iter():
         name = {"a": "href", "img": "src"}.get(element.tag)
         link = element.get(name, "") if name else ""
@@ -60,7 +60,9 @@ def _to_page(
     uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), parts.path)) if parts.path else page.uri
     if uri not in files:
         guess = nearest(uri, files)
-        yield Problem(page.path, *page.find(link), "P109", f"no page or file {uri} in docs/{guess}", "Correct the link.")
+        yield Problem(
+            page.path, *page.find(link), "P109", f"no page or file {uri} in docs/{guess}", "Correct the link."
+        )
         return
     if parts.fragment and uri in anchors and parts.fragment not in anchors[uri]:
         hint = "Look the paragraph's number up in the margin of the page."

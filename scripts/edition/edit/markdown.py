@@ -1,8 +1,8 @@
 """The one dialect of the edition's pages, as a Python-Markdown extension.
 
 On top of Markdown it reads emendations (CriticMarkup with a reason), citations (`[see @key, p. 3; @other]`), the words
-`\\bibliography` and `\\full_bibliography`, and links to entries (`term:id`) and to lost notes (`note:lost`). Raw HTML is
-text. Every ASCII punctuation character can be escaped with a backslash, as in CommonMark.
+`\\bibliography` and `\\full_bibliography`, and links to entries (`term:id`) and to lost notes (`note:lost`). Raw HTML
+is text. Every ASCII punctuation character can be escaped with a backslash, as in CommonMark.
 
 With `source_text` the numbers and bullets of lists are text, so that a reader sees the source's own.
 """
@@ -13,7 +13,7 @@ import string
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor, OListProcessor, UListProcessor
@@ -26,7 +26,12 @@ from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicS
 from edition.collect.characters import carriable
 from edition.edit.citations import read_cluster
 
-_NO_RAW_HTML = [("preprocessors", "html_block"), ("inlinePatterns", "html"), ("inlinePatterns", "entity"), ("inlinePatterns", "automail")]
+_NO_RAW_HTML = [
+    ("preprocessors", "html_block"),
+    ("inlinePatterns", "html"),
+    ("inlinePatterns", "entity"),
+    ("inlinePatterns", "automail"),
+]
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,15 @@ class Dialect:
 
     def __init__(self, source_text: bool = False) -> None:
         self.md = Markdown(
-            extensions=["footnotes", "tables", "fenced_code", "def_list", "admonition", "toc", EditionExtension(source_text=source_text)],
+            extensions=[
+                "footnotes",
+                "tables",
+                "fenced_code",
+                "def_list",
+                "admonition",
+                "toc",
+                EditionExtension(source_text=source_text),
+            ],
             extension_configs={"toc": {"marker": ""}, "footnotes": {"BACKLINK_TITLE": "Back to note {} in the text"}},
         )
 
@@ -52,7 +65,7 @@ class Dialect:
         lines = carriable(text).split("\n")
         for preprocessor in md.preprocessors:
             lines = preprocessor.run(lines)
-        root = md.parser.parseDocument(lines).getroot()
+        root: ET.Element = cast(ET.Element, md.parser.parseDocument(lines).getroot())
         for treeprocessor in md.treeprocessors:
             changed = treeprocessor.run(root)
             root = root if changed is None else changed
@@ -90,7 +103,7 @@ _KINDS = {"~~": "replaced", "++": "inserted", "--": "deleted", "==": "kept"}
 
 
 class EmendationProcessor(InlineProcessor):
-    """`{~~received~>corrected~~}`, `{++supplied++}`, `{--struck--}`, `{==kept==}`, each with `{>>reason<<}` right after."""
+    """`{~~received~>corrected~~}`, `{++supplied++}`, `{--struck--}`, `{==kept==}`, each then with `{>>reason<<}`."""
 
     PATTERN = r"\{(?P<mark>~~|\+\+|--|==)(?P<words>.*?)(?P=mark)\}(?:\{>>(?P<why>.*?)<<\})?|\{>>(?P<lone>.*?)<<\}"
 
@@ -173,7 +186,7 @@ class BibliographyProcessor(BlockProcessor):
 
 
 class Complete(Treeprocessor):
-    """Puts into the tree what Python-Markdown would otherwise put into the finished HTML, so that every writer has it."""
+    """Puts into the tree what Python-Markdown would put into the finished HTML, so that every writer has it."""
 
     TEXT = {FN_BACKLINK_TEXT: "\u21a9\ufe0e", NBSP_PLACEHOLDER: "\u00a0", AMP_SUBSTITUTE: "&"}
 
@@ -230,6 +243,6 @@ def walk(element: ET.Element) -> Iterator[tuple[ET.Element | None, ET.Element]]:
         yield from walk(child)
 
 
-def makeExtension(**options: Any) -> EditionExtension:  # noqa: N802 -- the name that Python-Markdown looks for
+def makeExtension(**options: Any) -> EditionExtension:
     """Python-Markdown's entry point."""
     return EditionExtension(**options)

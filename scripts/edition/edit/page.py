@@ -218,10 +218,19 @@ def _character_problems(page: Page) -> Iterator[Problem]:
     for offset, char in enumerate(page.body):
         if char not in "\n\t" and is_uncarriable(char):
             line, column = page.place(offset)
-            yield Problem(page.path, line, column, "P106", f"{name(char)} cannot stand in HTML", "Delete this character.")
+            yield Problem(
+                page.path, line, column, "P106", f"{name(char)} cannot stand in HTML", "Delete this character."
+            )
     if isinstance(page.meta, TextMeta):
         return
     for offset, char in enumerate(page.body):
         if is_bidi_control(char):
             line, column = page.place(offset)
-            yield Problem(page.path, line, column, "P106", f"{name(char)} changes the direction of text unseen", "Delete this character.")
+            yield Problem(
+                page.path,
+                line,
+                column,
+                "P106",
+                f"{name(char)} changes the direction of text unseen",
+                "Delete this character.",
+            )

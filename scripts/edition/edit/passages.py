@@ -40,10 +40,11 @@ def number(root: ET.Element) -> tuple[list[Passage], list[Passage]]:
 
     Returns the passages, and the editors' blocks apart.
     """
-    passages, added = [], []
+    passages: list[Passage] = []
+    added: list[Passage] = []
     start = 0
     for block in blocks(root):
-        own = [s for s in segments(block)]
+        own = list(segments(block))
         if text_of(block, "received").strip():
             passages.append(Passage(f"p{len(passages) + 1}", block, start))
         else:
@@ -55,7 +56,7 @@ def number(root: ET.Element) -> tuple[list[Passage], list[Passage]]:
 
 
 def turns(passages: Sequence[Passage], page: Page) -> list[Passage]:
-    """Mark who speaks: a paragraph that opens with a label of the page's `speakers` begins a turn, others go on with it.
+    """Mark who speaks: a paragraph that opens with a label of the page's `speakers` begins a turn, others continue it.
 
     A paragraph wholly in square brackets, or before the first label, is nobody's turn.
     """
@@ -144,14 +145,18 @@ def lost_notes(passage: Passage) -> list[str]:
     for element in inline(passage.block):
         if element.tag == "a" and element.get("href") == "note:lost":
             element.attrib.clear()
-            element.attrib.update({"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"})
+            element.attrib.update(
+                {"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"}
+            )
             lost.append("".join(element.itertext()))
     return lost
 
 
 def add_permalink(passage: Passage) -> None:
     """Put the passage's number before it, as a link to itself."""
-    link = ET.Element("a", {"class": "permalink ed", "href": f"#{passage.id}", "title": f"Permanent link to passage {passage.number}"})
+    link = ET.Element(
+        "a", {"class": "permalink ed", "href": f"#{passage.id}", "title": f"Permanent link to passage {passage.number}"}
+    )
     link.text, link.tail = passage.number, passage.block.text
     passage.block.text = None
     passage.block.insert(0, link)

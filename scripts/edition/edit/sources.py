@@ -77,12 +77,24 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
         text = (root / INDEX).read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
-        return {}, [Problem(INDEX, 0, 0, "W109", f"the index of the sources cannot be read: {why}", "It lists each file in sources/.")]
+        return {}, [
+            Problem(
+                INDEX,
+                0,
+                0,
+                "W109",
+                f"the index of the sources cannot be read: {why}",
+                "It lists each file in sources/.",
+            )
+        ]
     document, problems = read_yaml(text, INDEX)
     if document is None:
         return {}, problems
     if not isinstance(document.value, list):
-        return {}, [*problems, Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”.")]
+        return {}, [
+            *problems,
+            Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”."),
+        ]
     sources: dict[str, Source] = {}
     for number in range(len(document.value)):
         source, found = _read_source(root, document, number)
@@ -109,7 +121,9 @@ def _read_source(root: Path, document: Yaml, number: int) -> tuple[Source | None
             f"A witness never changes: put the file back (git checkout -- {path}). "
             f"If this is a better copy, record its SHA-256 {witness.sha256} in {INDEX} and check every page."
         )
-        problems.append(Problem(path, 0, 0, "W102", "the file is not the one that was received: its SHA-256 differs", hint))
+        problems.append(
+            Problem(path, 0, 0, "W102", "the file is not the one that was received: its SHA-256 differs", hint)
+        )
         return None, problems
     return (Source(record, witness, path, place) if witness else None), problems
 
@@ -137,7 +151,14 @@ def coverage(sources: dict[str, Source], pages: Iterable[Page], faulty: Collecti
                 continue
             line, column = page.front.place(("source", "file"))
             guess = nearest(where.file, sources)
-            yield Problem(page.path, line, column, "P110", f"there is no source “{where.file}” in {INDEX}{guess}", "Correct the file name.")
+            yield Problem(
+                page.path,
+                line,
+                column,
+                "P110",
+                f"there is no source “{where.file}” in {INDEX}{guess}",
+                "Correct the file name.",
+            )
             continue
         yield from _lines_of_page(page, source, owners)
     if any(path.startswith("docs/texts/") for path in faulty):
@@ -151,7 +172,14 @@ def _lines_of_page(page: Page, source: Source, owners: dict[tuple[str, int], Pag
     where = page.meta.source
     line, column = page.front.place(("source", "lines"))
     if where.lines.last > len(source.witness.lines):
-        yield Problem(page.path, line, column, "W108", f"{source.path} has only {len(source.witness.lines)} lines", "Correct the range.")
+        yield Problem(
+            page.path,
+            line,
+            column,
+            "W108",
+            f"{source.path} has only {len(source.witness.lines)} lines",
+            "Correct the range.",
+        )
     for number in range(where.lines.first, min(where.lines.last, len(source.witness.lines)) + 1):
         if number in source.furniture() or not source.witness.lines[number - 1].strip():
             continue
@@ -170,4 +198,6 @@ def _unowned(source: Source, owners: dict[tuple[str, int], Page]) -> Iterator[Pr
             span = Span((numbers := list(run))[0], numbers[-1])
             what = "this line is" if len(numbers) == 1 else f"lines {span} are"
             hint = f"Give them to a page (source: lines:), or declare them as furniture in {INDEX}, with the reason."
-            yield Problem(source.path, span.first, 1, "W108", f"{what} in no page: “{lines[span.first - 1].strip():.60}”", hint)
+            yield Problem(
+                source.path, span.first, 1, "W108", f"{what} in no page: “{lines[span.first - 1].strip():.60}”", hint
+            )

@@ -79,7 +79,9 @@ class Terms:
         if self.forms:
             self.automaton.make_automaton()
 
-    def find(self, text: str, refused: Sequence[tuple[int, int]] = (), without: frozenset[str] = frozenset()) -> list[Match]:
+    def find(
+        self, text: str, refused: Sequence[tuple[int, int]] = (), without: frozenset[str] = frozenset()
+    ) -> list[Match]:
         """The mentions in a text: longest first, none overlapping another or a refused range, in order of place.
 
         A form must be bounded by characters that are no letters or digits; white space in it matches any white space.
@@ -134,9 +136,13 @@ def _is_word(char: str) -> bool:
 
 
 def _is_bounded(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit touches the form. An apostrophe within a word (O'Sullivan) joins, a possessive parts."""
+    """Whether no letter or digit touches the form. An apostrophe within a word (O'Sullivan) joins; 's parts."""
     before, after = text[max(0, start - 2) : start], text[end : end + 3]
-    if before and _is_word(text[start]) and (_is_word(before[-1]) or (before[-1] == "'" and before[0] != "'" and _is_word(before[0]))):
+    if (
+        before
+        and _is_word(text[start])
+        and (_is_word(before[-1]) or (before[-1] == "'" and before[0] != "'" and _is_word(before[0])))
+    ):
         return False
     if not after or not _is_word(text[end - 1]):
         return not (after and _is_word(after[0]) and text[end - 1].isalnum())
@@ -155,11 +161,15 @@ class Found:
     explicit: bool
 
 
-def read_mentions(block: ET.Element, terms: Terms, without: frozenset[str], known: frozenset[str]) -> tuple[str, list[Found]]:
+def read_mentions(
+    block: ET.Element, terms: Terms, without: frozenset[str], known: frozenset[str]
+) -> tuple[str, list[Found]]:
     """The block's corrected reading and the mentions in it, the editors' explicit links among them."""
     runs = _corrected(block)
     text = "".join(segment.text for segment in runs)
-    explicit = [Found(Match(start, end, (entry,)), True) for start, end, entry in _explicit(block, runs) if entry in known]
+    explicit = [
+        Found(Match(start, end, (entry,)), True) for start, end, entry in _explicit(block, runs) if entry in known
+    ]
     refused = [(start, end) for start, end, _ in _closed(runs)]
     found = [Found(match, False) for match in terms.find(text, refused, without)]
     return text, sorted([*explicit, *found], key=lambda f: f.match.start)
@@ -204,7 +214,9 @@ def insert_links(block: ET.Element, matches: Sequence[Match], href: str = "term:
             _insert(block, parents, segment, match.start - start, match.end - start, href + match.entries[0])
 
 
-def _insert(block: ET.Element, parents: dict[ET.Element, ET.Element], segment: Segment, start: int, end: int, href: str) -> None:
+def _insert(
+    block: ET.Element, parents: dict[ET.Element, ET.Element], segment: Segment, start: int, end: int, href: str
+) -> None:
     node = segment.node
     text = (node.tail if segment.tail else node.text) or ""
     link = ET.Element("a", {"href": href})

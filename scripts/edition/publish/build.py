@@ -1,6 +1,7 @@
 """Builds the site through MkDocs."""
 
 import logging
+import sys
 import time
 from pathlib import Path
 
@@ -8,19 +9,35 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
+from edition.edit.rendered import Edition
+from edition.edition import SETTINGS
+from edition.publish.site import EditionPlugin
 
-def build(root: Path, site_dir: Path | None = None) -> int:
-    """Build the site strictly, as `mkdocs build --strict` does. Returns 0, or 1 if anything is wrong; it is printed."""
+
+def build(edition: Edition, site_dir: Path | None = None) -> int:
+    """Build the site of an edition without problems, as strictly as `mkdocs build --strict`.
+
+    Returns 0, or 1 if MkDocs finds anything wrong; it says so.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     started = time.monotonic()
     try:
-        config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(site_dir) if site_dir else None)
+        config = load_config(
+            str(edition.root / SETTINGS), strict=True, **({"site_dir": str(site_dir)} if site_dir else {})
+        )
+        plugin = config.plugins.get("edition")
+        if not isinstance(plugin, EditionPlugin):
+            print("build: mkdocs.yml does not have the plugin “edition”: add it under plugins:", file=sys.stderr)
+            return 1
+        plugin.loaded = edition
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config)
         config.plugins.on_shutdown()
     except (Abort, MkDocsException) as error:
-        print(f"build: {error}")
+        print(f"build: {error}", file=sys.stderr)
         return 1
     pages = sum(1 for _ in Path(config.site_dir).rglob("*.html"))
-    print(f"build: {pages} pages in {Path(config.site_dir).name}/ ({time.monotonic() - started:.1f} s)")
+    print(
+        f"build: {pages} pages in {Path(config.site_dir).name}/ ({time.monotonic() - started:.1f} s)", file=sys.stderr
+    )
     return 0

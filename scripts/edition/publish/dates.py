@@ -1,8 +1,7 @@
 """Shows EDTF dates as people read them."""
 
 import re
-
-_MONTHS = "January February March April May June July August September October November December".split()
+from calendar import month_name
 
 
 def shown(edtf: str | None) -> str:
@@ -25,6 +24,6 @@ def _one(date: str) -> str:
         return date
     year, month, day, doubt = found.groups()
     words = [str(int(day))] if day else []
-    words += [_MONTHS[int(month) - 1]] if month and 1 <= int(month) <= 12 else []
+    words += [month_name[int(month)]] if month and 1 <= int(month) <= 12 else []
     lead = {"": "", "~": "about ", "?": "probably ", "%": "probably about "}[doubt]
     return lead + " ".join([*words, year.lstrip("0") or "0"])

@@ -6,7 +6,7 @@ from html import escape
 from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.reading import blocks, text_of
-from edition.edition import Edition, Rendered
+from edition.edit.rendered import Edition, Rendered
 
 Record = dict[str, str]
 
@@ -28,11 +28,17 @@ def records(edition: Edition) -> Iterator[Record]:
 
 def edition_text(rendered: Rendered) -> str:
     """The editors' headnote."""
-    return " ".join(text_of(block, "corrected") for block in blocks(rendered.headnote)) if rendered.headnote is not None else ""
+    return (
+        " ".join(text_of(block, "corrected") for block in blocks(rendered.headnote))
+        if rendered.headnote is not None
+        else ""
+    )
 
 
 def _passage(rendered: Rendered, passage: Passage) -> Record:
-    received = [e.received for e in rendered.emendations if e.passage == passage.id and e.kind in ("replaced", "deleted")]
+    received = [
+        e.received for e in rendered.emendations if e.passage == passage.id and e.kind in ("replaced", "deleted")
+    ]
     text = passage.text() + (f" [as received: {'; '.join(received)}]" if received else "")
     return _record(f"{rendered.url}#{passage.id}", f"{passage.number} · {rendered.page.meta.title}", text)
 

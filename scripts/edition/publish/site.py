@@ -16,7 +16,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from edition import __version__
-from edition.edition import Edition, load
+from edition.edit.rendered import Edition
+from edition.edition import load
 from edition.problems import report
 from edition.publish.search import records
 from edition.publish.views import Views
@@ -37,6 +38,7 @@ class Options(Config):
 class EditionPlugin(BasePlugin[Options]):
     """Checks the edition before anything is written, then shows it."""
 
+    loaded: Edition | None = None
     edition: Edition
     views: Views
     env: jinja2.Environment
@@ -50,11 +52,17 @@ class EditionPlugin(BasePlugin[Options]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read and verify everything. With problems nothing is built, and the last site stays as it is."""
         root = Path(config.config_file_path or ".").resolve().parent
-        self.edition = load(root)
+        self.edition = self.loaded or load(root)
+        self.loaded = None
         if self.edition.problems:
             raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")
         self.views = Views(self.edition)
-        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+        self.env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
         self.env.globals.update(site_name=config.site_name, version=__version__)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -90,7 +98,9 @@ class EditionPlugin(BasePlugin[Options]):
         """Give the theme's search our records, before it writes its index."""
         search: Any = config.plugins.get("material/search")
         if search is None:
-            log.warning("without Material's search plugin this site has no search: add “search” to plugins in mkdocs.yml")
+            log.warning(
+                "without Material's search plugin this site has no search: add “search” to plugins in mkdocs.yml"
+            )
             return
         search.search_index.entries += list(records(self.edition))
 
@@ -99,4 +109,3 @@ class EditionPlugin(BasePlugin[Options]):
         for path in (self.edition.root / "sources", self.edition.bibliography.path, HERE):
             server.watch(str(path))
         return server
-

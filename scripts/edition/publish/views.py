@@ -14,8 +14,8 @@ from edition.edit.emendations import Emendation
 from edition.edit.links import moved, relative
 from edition.edit.markdown import to_html
 from edition.edit.page import GLOSSARY, EntryMeta, TextMeta
+from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
-from edition.edition import Edition, Rendered
 from edition.publish.dates import shown
 
 RIGHTS = {
@@ -78,7 +78,12 @@ class Views:
     def context(self, rendered: Rendered) -> dict[str, Any]:
         """All that the page's template needs; the template's name under `template`."""
         page = rendered.page
-        base = {"template": f"{self._template(rendered)}.html", "title": page.meta.title, "page": page, "body": html(rendered.root)}
+        base = {
+            "template": f"{self._template(rendered)}.html",
+            "title": page.meta.title,
+            "page": page,
+            "body": html(rendered.root),
+        }
         match page.meta:
             case TextMeta():
                 return base | self._text(rendered, page.meta)
@@ -94,9 +99,13 @@ class Views:
             case EntryMeta():
                 return "entry"
         lists = {
-            "index.md": "home", "texts/index.md": "texts", "glossary/index.md": "entries", "register/index.md": "entries",
-            "sources.md": "sources", "emendations.md": "emendations",
-        }  # fmt: skip
+            "index.md": "home",
+            "texts/index.md": "texts",
+            "glossary/index.md": "entries",
+            "register/index.md": "entries",
+            "sources.md": "sources",
+            "emendations.md": "emendations",
+        }
         return lists.get(rendered.page.uri, "page")
 
     def link(self, to: str, here: Rendered, note: str = "") -> Link:
@@ -144,7 +153,10 @@ class Views:
             "headnote": html(rendered.headnote) if rendered.headnote is not None else "",
             "body": html(access(rendered, meta)),
             "language": meta.language or (source.record.language if source else ""),
-            "source": Link(source.record.title if source else meta.source.file, relative(f"sources/#{anchor(meta.source.file)}", rendered.page.uri)),
+            "source": Link(
+                source.record.title if source else meta.source.file,
+                relative(f"sources/#{anchor(meta.source.file)}", rendered.page.uri),
+            ),
             "rights": Link(*rights),
             "emendations": [apparatus_view(e, rendered) for e in rendered.emendations],
             "lost": rendered.lost,
@@ -159,13 +171,20 @@ class Views:
         by_page: dict[str, list[Mention]] = {}
         for mention in found:
             by_page.setdefault(mention.page, []).append(mention)
-        passages = [(self.row(t, rendered), [self._quote(m, rendered) for m in by_page[t.page.uri]]) for t in self.texts if t.page.uri in by_page]
+        passages = [
+            (self.row(t, rendered), [self._quote(m, rendered) for m in by_page[t.page.uri]])
+            for t in self.texts
+            if t.page.uri in by_page
+        ]
         wrote = [t for t in self.texts if self._is_by(t, rendered.page.id)]
         return {
             "meta": meta,
             "folder": "Glossary" if meta.kind in GLOSSARY else "Register",
             "date": shown(meta.date),
-            "roles": [(r.role, _period(r.start, r.until), self._reference(r.source, rendered) if r.source else "") for r in meta.roles],
+            "roles": [
+                (r.role, _period(r.start, r.until), self._reference(r.source, rendered) if r.source else "")
+                for r in meta.roles
+            ],
             "see_also": [self.entry_link(e, rendered) for e in meta.see_also],
             "passages": passages,
             "count": len(found),
@@ -200,7 +219,11 @@ class Views:
             "by_outlet": _grouped([r for r in rows if r.outlet], lambda row: row.outlet.title if row.outlet else ""),
             "entries": self._entries(rendered),
             "sources": [self._source(name, rendered) for name in sorted(self.edition.sources)],
-            "emended": [(self.row(t, rendered), [apparatus_view(e, rendered) for e in t.emendations]) for t in self.texts if t.emendations],
+            "emended": [
+                (self.row(t, rendered), [apparatus_view(e, rendered) for e in t.emendations])
+                for t in self.texts
+                if t.emendations
+            ],
             "counts": self.counts(),
         }
 
@@ -223,14 +246,25 @@ class Views:
         groups = []
         for kind in order:
             of_kind = sorted((r for r in inside if _entry_meta(r).kind == kind), key=lambda r: sort_key(_entry_meta(r)))
-            rows = [(self.link(r.page.uri, here), _entry_meta(r).sort or r.page.meta.title, len(self.mentions.get(r.page.id, []))) for r in of_kind]
+            rows = [
+                (
+                    self.link(r.page.uri, here),
+                    _entry_meta(r).sort or r.page.meta.title,
+                    len(self.mentions.get(r.page.id, [])),
+                )
+                for r in of_kind
+            ]
             groups += [(kind, rows)] if rows else []
         return groups
 
     def _source(self, name: str, here: Rendered) -> dict[str, Any]:
         source = self.edition.sources[name]
         texts = [t for t in self.texts if isinstance(t.page.meta, TextMeta) and t.page.meta.source.file == name]
-        parts = [(t.page.meta.source.lines, self.link(t.page.uri, here), "") for t in texts if isinstance(t.page.meta, TextMeta)]
+        parts = [
+            (t.page.meta.source.lines, self.link(t.page.uri, here), "")
+            for t in texts
+            if isinstance(t.page.meta, TextMeta)
+        ]
         parts += [(f.lines, None, f.why) for f in source.record.furniture]  # type: ignore[misc]
         return {
             "anchor": anchor(name),

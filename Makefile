@@ -1,0 +1,39 @@
+# `make site` builds the edition, `make test` runs every test. Each installs what it needs first; both can be repeated.
+.PHONY: site test check serve setup lock clean help
+.DEFAULT_GOAL := help
+
+export NO_MKDOCS_2_WARNING = 1
+BIN = .venv/bin
+
+help:
+	@echo "make site    check the edition and build it into site/"
+	@echo "make test    run all tests"
+	@echo "make check   say what is wrong with the edition, file by file and line by line"
+	@echo "make serve   show the site on this machine, and again at each change"
+	@echo "make lock    bring requirements.lock up to date with pyproject.toml"
+	@echo "make clean   remove what was built; sources and pages stay"
+
+setup:
+	@scripts/setup.sh
+
+site: setup
+	@$(BIN)/edition build
+
+check: setup
+	@$(BIN)/edition check
+
+serve: setup
+	@$(BIN)/mkdocs serve
+
+test:
+	@scripts/setup.sh browser
+	@$(BIN)/ruff check scripts tests
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n auto
+
+lock: setup
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade --output-file requirements.lock
+
+clean:
+	@rm -rf site dist .cache

@@ -1,0 +1,115 @@
+"""Puts the links to entries into the pages, and gathers every mention."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Sequence
+
+from edition.edit.links import relative
+from edition.edit.markdown import walk
+from edition.edit.page import EntryMeta, Page, TextMeta
+from edition.edit.passages import Passage
+from edition.edit.reading import blocks
+from edition.edit.rendered import Edition, Rendered
+from edition.edit.sourcemap import SourceMap, ranks
+from edition.edit.terms import Found, Match, Mention, Terms, in_context, insert_links, read_mentions
+from edition.problems import Problem, nearest
+
+
+def link(edition: Edition) -> None:
+    """Find every mention, link the first ones, and record those in the texts."""
+    entries = {id: r.page for id, r in edition.entries().items()}
+    terms = Terms(entries.values())
+    for rendered in edition.pages.values():
+        own = rendered.page.id if isinstance(rendered.page.meta, EntryMeta) else ""
+        linked: set[str] = {own}
+        no_link = rendered.page.meta.no_link if isinstance(rendered.page.meta, TextMeta) else ()
+        without = frozenset({own, *no_link} - {""})
+        places = SourceMap(rendered.page)
+        for block, passage in _linkable(rendered):
+            if edition.settings.link == "all" or (edition.settings.link == "section" and block.tag in ("h2", "h3")):
+                linked = {own}
+            text, found = read_mentions(block, terms, without, frozenset(entries))
+            edition.problems += _ambiguous(rendered, passage, found, text, places, entries)
+            sure = [f for f in found if len(f.match.entries) == 1]
+            insert_links(block, _first_of(sure, linked, edition.settings.link))
+            if passage and passage.id:
+                edition.mentions += [_mention(rendered, passage, f, text) for f in sure]
+        edition.problems += _point_to_entries(rendered, edition)
+
+
+def _linkable(rendered: Rendered) -> Iterator[tuple[ET.Element, Passage | None]]:
+    if rendered.headnote is not None:
+        yield from ((block, None) for block in blocks(rendered.headnote))
+    if rendered.passages:
+        yield from ((passage.block, passage) for passage in rendered.passages)
+    elif not isinstance(rendered.page.meta, TextMeta):
+        yield from ((block, None) for block in blocks(rendered.root))
+
+
+def _first_of(found: Iterable[Found], linked: set[str], scope: str) -> list[Match]:
+    matches = []
+    for each in found:
+        entry = each.match.entries[0]
+        if not each.explicit and (scope == "all" or entry not in linked):
+            matches.append(each.match)
+        linked.add(entry)
+    return matches
+
+
+def _mention(rendered: Rendered, passage: Passage, found: Found, text: str) -> Mention:
+    return Mention(found.match.entries[0], rendered.page.uri, passage.id, *in_context(text, found.match))
+
+
+def _ambiguous(
+    rendered: Rendered,
+    passage: Passage | None,
+    found: Sequence[Found],
+    text: str,
+    places: SourceMap,
+    entries: dict[str, Page],
+) -> Iterator[Problem]:
+    """A form that two entries have is linked by a person, not by us."""
+    for each in found:
+        if len(each.match.entries) < 2:
+            continue
+        words = text[each.match.start : each.match.end]
+        if passage:
+            ranked = ranks(passage.segments, "corrected", passage.start)
+            place = places.place(ranked[each.match.start])
+        else:
+            place = rendered.page.find(words)
+        titles = " or ".join(f"“{entries[id].meta.title}”" for id in each.match.entries)
+        choices = ", ".join(f"[{words}](term:{id})" for id in (*each.match.entries, "none"))
+        yield Problem(rendered.page.path, *place, "T401", f"“{words}” can be {titles}", f"Write one of {choices}.")
+
+
+def _point_to_entries(rendered: Rendered, edition: Edition) -> Iterator[Problem]:
+    """Give `term:` links their address. An unknown id is a problem; `term:none` is no link."""
+    entries = edition.entries()
+    for tree in rendered.trees:
+        for _, element in list(walk(tree)):
+            target = element.get("href", "")
+            if element.tag != "a" or not target.startswith("term:"):
+                continue
+            entry = target.removeprefix("term:")
+            element.attrib.clear()
+            if entry in entries:
+                element.attrib.update(
+                    {"class": "entry", "href": relative(entries[entry].url, rendered.page.uri), "data-entry": entry}
+                )
+                continue
+            element.tag = "span"
+            if entry not in {"none", *_speakers(rendered.page), *unread(edition.problems)}:
+                place = rendered.page.find(f"term:{entry}")
+                message = f"no entry “{entry}” in glossary or register{nearest(entry, entries)}"
+                yield Problem(rendered.page.path, *place, "T402", message, "Correct the id, or add the entry.")
+
+
+def _speakers(page: Page) -> Iterable[str]:
+    """The ids of a transcript's speakers, which have been looked up in its front matter."""
+    return page.meta.speakers.values() if isinstance(page.meta, TextMeta) else ()
+
+
+def unread(problems: Iterable[Problem]) -> set[str]:
+    """The ids of entries that have problems of their own: they may not have been read, but they are there."""
+    paths = (p.path for p in problems if p.path.startswith(("docs/glossary/", "docs/register/")))
+    return {path.rsplit("/", 1)[-1].removesuffix(".md") for path in paths}

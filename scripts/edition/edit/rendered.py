@@ -1,0 +1,66 @@
+"""The edition as values: its pages once parsed, and the whole of them with what they rest on."""
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edition.edit.bibliography import Bibliography
+from edition.edit.emendations import Emendation
+from edition.edit.page import EntryMeta, Page, TextMeta
+from edition.edit.passages import Passage
+from edition.edit.sources import Source
+from edition.edit.terms import Mention
+from edition.problems import Problem
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file)."""
+
+    link: str = "first"
+    csl: str = ""
+
+
+@dataclass
+class Rendered:
+    """A page's tree, with what was read off it. The tree is finished once `load` returns."""
+
+    page: Page
+    root: ET.Element
+    toc: list[dict[str, Any]]
+    passages: list[Passage] = field(default_factory=list)
+    added: list[Passage] = field(default_factory=list)
+    headnote: ET.Element | None = None
+    emendations: list[Emendation] = field(default_factory=list)
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    works: list[str] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def trees(self) -> list[ET.Element]:
+        """Everything on the page that may hold citations and links."""
+        return [tree for tree in (self.root, self.headnote, *(e.reason for e in self.emendations)) if tree is not None]
+
+
+@dataclass
+class Edition:
+    """All of it: the pages by uri, what they rest on, and every problem found."""
+
+    root: Path
+    settings: Settings
+    sources: dict[str, Source]
+    bibliography: Bibliography
+    pages: dict[str, Rendered]
+    mentions: list[Mention]
+    references: dict[str, list[Any]]
+    problems: list[Problem]
+
+    def texts(self) -> list[Rendered]:
+        """The texts by date, then title; those without a date last."""
+        texts = [r for r in self.pages.values() if isinstance(r.page.meta, TextMeta)]
+        return sorted(texts, key=lambda r: (getattr(r.page.meta, "date", None) or "9999", r.page.meta.title))
+
+    def entries(self) -> dict[str, Rendered]:
+        """Glossary and register by id."""
+        return {r.page.id: r for r in self.pages.values() if isinstance(r.page.meta, EntryMeta)}

@@ -1,0 +1,90 @@
+#!/bin/sh
+# Makes .venv with everything that the edition needs, at the versions in requirements.lock; with `browser`, also finds or
+# installs Chromium for the tests. Says what it does, and does nothing that is done already.
+set -eu
+cd "$(dirname "$0")/.."
+venv=.venv
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() { say "$@"; exit 2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo "$@"; else return 1; fi
+}
+
+# Debian's own packages, where there are any and we may install them.
+debian() {
+    command -v apt-get >/dev/null || return 1
+    say "installing Debian packages: $*"
+    as_root sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"' sh "$@" >&2
+}
+
+python_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
+        if [ -n "$candidate" ] && command -v "$candidate" >/dev/null && python_enough "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+make_venv() {
+    python=$(find_python) || { debian python3 python3-venv && python=$(find_python); } ||
+        stop "Python 3.11 or newer is needed: install it (Debian: apt-get install python3 python3-venv; macOS: brew install python) and run this again"
+    "$python" -c 'import ensurepip' 2>/dev/null || debian python3-venv ||
+        stop "this Python cannot make virtual environments: install the package python3-venv and run this again"
+    say "making $venv with $("$python" --version)"
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+}
+
+# What the environment was made from; another lock, another version of the package: it is brought up to date.
+wanted() { cat requirements.lock pyproject.toml scripts/setup.sh | cksum; pwd; }
+
+environment() {
+    if [ -f "$venv/made-from" ] && [ "$(cat "$venv/made-from")" = "$(wanted)" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+        return
+    fi
+    "$venv/bin/python" -c '' 2>/dev/null && "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
+    say "installing the packages in requirements.lock (hashes checked; this takes a minute or two the first time)"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    wanted >"$venv/made-from"
+    say "ready"
+}
+
+find_browser() {
+    for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
+        if [ -n "$candidate" ] && command -v "$candidate" >/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    "$venv/bin/python" - <<'PY'
+import os, sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    path = playwright.chromium.executable_path
+print(path) if os.path.exists(path) else sys.exit(1)
+PY
+}
+
+browser() {
+    if [ -s "$venv/browser" ] && [ -x "$(cat "$venv/browser")" ]; then
+        return
+    fi
+    find_browser >"$venv/browser" || {
+        say "the tests need Chromium"
+        debian chromium fonts-noto-color-emoji || { say "asking Playwright for one"; "$venv/bin/python" -m playwright install chromium >&2; } ||
+            stop "no Chromium could be installed: install it (Debian: apt-get install chromium; macOS: brew install --cask chromium) and run this again"
+        find_browser >"$venv/browser"
+    }
+    say "tests use $(cat "$venv/browser")"
+}
+
+environment
+[ "${1:-}" = browser ] && browser
+exit 0
