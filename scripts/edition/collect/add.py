@@ -70,6 +70,8 @@ def add(root: Path, file: Path) -> Added:
     added = read(file)
     if added.witness is None or added.division is None:
         return added
+    if problems := list(_leads_out(root)):
+        return Added(added.file, added.witness, added.division, tuple(problems))
     name = _name(file)
     witness = Witness(name, added.witness.sha256, added.witness.lines)
     kept, problems = _keep(root, file, name, witness)
@@ -80,9 +82,17 @@ def add(root: Path, file: Path) -> Added:
     return Added(added.file, witness, added.division, tuple(problems), (*done, *recorded))
 
 
+def _leads_out(root: Path) -> Iterator[Problem]:
+    """Nothing is written outside of the edition, not even through a link."""
+    for folder in ("sources", "docs/texts"):
+        if not (root / folder).resolve().is_relative_to(root.resolve()):
+            yield Problem(folder, 0, 0, "W112", "this link leads out of the edition", "Put a folder here.")
+
+
 def _name(file: Path) -> str:
     suffix = file.suffix if file.suffix.isascii() and file.suffix[1:].isalnum() else ".txt"
-    return (slugify(file.stem) or "source") + suffix.lower()
+    name = (slugify(file.stem) or "source") + suffix.lower()
+    return name if f"sources/{name}" != INDEX else "index.txt"
 
 
 def _keep(root: Path, file: Path, name: str, witness: Witness) -> tuple[str, list[Problem]]:
@@ -106,7 +116,7 @@ def _draft_pages(root: Path, witness: Witness, division: Division) -> Iterator[s
             continue
         page = draft_page(document, witness, names, furniture).encode()
         slug, number = slug_of(document), 2
-        while not write_new(root / "docs/texts" / f"{slug}.md", page):
+        while slug == "index" or not write_new(root / "docs/texts" / f"{slug}.md", page):
             slug, number = f"{slug_of(document)}-{number}", number + 1
         yield f"docs/texts/{slug}.md: drafted"
 
@@ -133,11 +143,10 @@ def _taken(root: Path, witness: str) -> dict[int, str]:
 
 def _record(root: Path, file: Path, witness: Witness, division: Division) -> tuple[list[str], list[Problem]]:
     index = root / INDEX
-    text = index.read_text("utf-8") if index.is_file() else ""
-    document, problems = read_yaml(text, INDEX)
-    if problems or document is None:
+    before = index.read_bytes() if index.is_file() else b""
+    records, problems = _records(before)
+    if problems:
         return [], problems
-    records = document.value or []
     if any(isinstance(r, dict) and r.get("file") == witness.name for r in records):
         return [f"{INDEX}: has this file already, left alone"], []
     record = {
@@ -153,8 +162,25 @@ def _record(root: Path, file: Path, witness: Witness, division: Division) -> tup
         "furniture": [{"lines": str(f.lines), "why": f.why} for f in division.furniture],
     }
     item = "- " + write_yaml(record).rstrip().replace("\n", "\n  ") + "\n"
-    replace(index, (text.rstrip("\n") + "\n" * bool(text) + item).encode())
+    after = before + b"\n" * (not before.endswith(b"\n") and bool(before)) + item.encode()
+    read, problems = _records(after)
+    if problems or len(read) != len(records) + 1:
+        hint = "Write it as a list, each source beginning at the margin with “- file: …”, and run this again."
+        return [], [Problem(INDEX, 1, 1, "W109", "nothing can be added at the end of the index", hint)]
+    replace(index, after)
     return [f"{INDEX}: recorded; fill in title, origin, rights, reliability and language"], []
+
+
+def _records(index: bytes) -> tuple[list[Any], list[Problem]]:
+    try:
+        document, problems = read_yaml(index.decode("utf-8-sig"), INDEX)
+    except UnicodeDecodeError as error:
+        return [], [Problem(INDEX, 1, 1, "W109", f"byte {error.start} of the index is not UTF-8", "Save it as UTF-8.")]
+    if problems or document is None:
+        return [], problems
+    if not isinstance(document.value or [], list):
+        return [], [Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”.")]
+    return document.value or [], []
 
 
 def as_json(results: list[Added]) -> str:

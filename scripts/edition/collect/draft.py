@@ -128,25 +128,32 @@ def body(blocks: tuple[Block, ...]) -> str:
     lost: dict[int, list[NoteSign]] = {}
     for sign in lost_notes(blocks):
         lost.setdefault(sign.block, []).append(sign)
-    text = ""
+    text, open_levels = "", list[int]()
     for index, block in enumerate(blocks):
         tight = index and block.marker and blocks[index - 1].marker
         text += "" if not index else "\n" if tight else "\n\n"
-        text += _block(block, lost.get(index, []))
+        open_levels = _levels(open_levels, block)
+        text += _block(block, lost.get(index, []), len(open_levels) - 1)
     return text
 
 
-def _block(block: Block, lost: list[NoteSign]) -> str:
+def _levels(levels: list[int], block: Block) -> list[int]:
+    """The depths of the items that are open at a block. A paragraph closes all: what comes next begins at the margin."""
+    return [*(depth for depth in levels if depth < block.depth), block.depth] if block.marker else []
+
+
+def _block(block: Block, lost: list[NoteSign], depth: int) -> str:
     text = _with_lost_notes(block.text, lost, escape)
     if not block.marker:
         return text
-    return f"{'    ' * block.depth}{block.marker} {' '.join(text.split(chr(10)))}"
+    return f"{'    ' * depth}{block.marker} {' '.join(text.split(chr(10)))}"
 
 
 def _with_lost_notes(text: str, lost: list[NoteSign], write: Callable[[str], str]) -> str:
     result, end = "", 0
     for sign in lost:
-        result += write(text[end : sign.start]) + f"[{write(sign.sign)}](note:lost)"
+        before = re.sub(r"!$", r"\\!", write(text[end : sign.start]))  # or the link would be an image
+        result += before + f"[{write(sign.sign)}](note:lost)"
         after = text[sign.end : sign.end + 1]
         result += after if after.isspace() else ""
         end = sign.end

@@ -15,6 +15,7 @@ from edition.collect.notes import lost_notes
 from edition.collect.transcript import doubtful_labels, label_of, speaker_labels
 from edition.model import Block, Byline, Division, Document, Furniture, Kind, Span, Warning, Witness
 
+SEPARATOR = "Separator."
 MAX_TITLE = 200
 MAX_HEADING = 100
 NETWORKS = {"twitter", "x", "bluesky", "mastodon", "threads", "telegram", "truth social", "facebook", "weibo", "vk"}
@@ -40,11 +41,11 @@ def divide(witness: Witness) -> Division:
     text = [(n, line) for n, line in lines if line.strip()]
     apart = {n: why for n, line in text if (why := _apart(line))}
     furniture = [Furniture(Span(n, n), why) for n, why in apart.items()]
+    warnings = [Warning(n, f"taken as furniture: {why}") for n, why in apart.items() if why != SEPARATOR]
     words = [(n, line) for n, line in text if n not in apart]
     if not words:
-        return Division((), tuple(furniture), ())
+        return Division((), tuple(furniture), tuple(warnings))
     heads = _heads(words)
-    warnings: list[Warning] = []
     if len(heads) > 1:
         words, outside = _outside(words, heads)
         furniture += outside
@@ -56,7 +57,7 @@ def divide(witness: Witness) -> Division:
 def _apart(line: str) -> str:
     """Why a line belongs to no document by its characters alone; empty if it may belong to one."""
     if is_separator(line):
-        return "Separator."
+        return SEPARATOR
     return "" if carriable(line).strip() else "Nothing but characters that HTML cannot hold."
 
 

@@ -56,10 +56,14 @@ def read_cluster(text: str) -> Cluster | None:
 
 @dataclass(frozen=True)
 class Cited:
-    """What citeproc made: each cluster's inlines and each work's reference, as pandoc AST lists."""
+    """What citeproc made: each cluster's inlines and each work's reference, as pandoc AST lists.
+
+    `notes` has the works' `note` fields, which few styles print.
+    """
 
     clusters: Mapping[Cluster, list[Any]]
     references: Mapping[str, list[Any]]
+    notes: Mapping[str, str]
 
 
 def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, cache: Path) -> Cited:
@@ -70,7 +74,7 @@ def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, 
     """
     distinct = sorted(set(clusters), key=repr)
     style = csl.read_bytes() if csl else b""
-    key = hashlib.sha256(repr((2, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
+    key = hashlib.sha256(repr((3, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
     kept = cache / f"{key}.json"
     try:
         answer = json.loads(kept.read_text("utf-8"))
@@ -97,7 +101,14 @@ def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> A
     document = {"pandoc-api-version": [1, 23, 1], "meta": {"nocite": everything}, "blocks": blocks}
     arguments = ["--citeproc", f"--bibliography={bibliography}", "--metadata=link-citations:true"]
     arguments += [f"--csl={csl}"] if csl else []
-    return json.loads(pypandoc.convert_text(json.dumps(document), "json", format="json", extra_args=arguments))
+    cited = json.loads(pypandoc.convert_text(json.dumps(document), "json", format="json", extra_args=arguments))
+    works = json.loads(pypandoc.convert_file(str(bibliography), "csljson", format="biblatex"))
+    return {"cited": cited, "notes": {work["id"]: _bare(work["note"]) for work in works if "note" in work}}
+
+
+def _bare(text: str) -> str:
+    """CSL's rich text without its few tags."""
+    return re.sub(r"</?(?:i|b|sc|sub|sup|span)\b[^>]*>", "", text)
 
 
 def _cite(cluster: Cluster, number: int) -> dict[str, Any]:
@@ -125,13 +136,13 @@ def _words(text: str) -> list[dict[str, Any]]:
 
 
 def _cited(answer: Any, clusters: Sequence[Cluster]) -> Cited:
-    divs = {block["c"][0][0]: block["c"][1] for block in answer["blocks"] if block["t"] == "Div"}
+    divs = {block["c"][0][0]: block["c"][1] for block in answer["cited"]["blocks"] if block["t"] == "Div"}
     rendered = {cluster: divs[f"c{n}"][0]["c"] for n, cluster in enumerate(clusters)}
     references = {}
     for entry in divs.get("refs", []):
         identifier = entry["c"][0][0].removeprefix("ref-")
         references[identifier] = [inline for block in entry["c"][1] for inline in block["c"]]
-    return Cited(rendered, references)
+    return Cited(rendered, references, answer["notes"])
 
 
 _ELEMENTS = {

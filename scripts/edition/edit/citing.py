@@ -27,6 +27,7 @@ def cite(edition: Edition) -> None:
     wanted = [cluster for found in clusters.values() for _, cluster in found if all(c.key in known for c in cluster)]
     cited = _run_citeproc(edition, wanted)
     edition.references = dict(cited.references)
+    edition.notes = dict(cited.notes)
     for uri, found in clusters.items():
         rendered = edition.pages[uri]
         link = relative("bibliography/", uri)
@@ -72,14 +73,14 @@ def _place_of_key(page: Page, key: str) -> tuple[int, int]:
 
 def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
     if is_broken(edition.problems):
-        return Cited({}, {})
+        return Cited({}, {}, {})
     csl = edition.root / edition.settings.csl if edition.settings.csl else None
     try:
         return cite_all(clusters, edition.bibliography.path, csl, edition.root / CACHE)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         message = f"pandoc cannot use the bibliography: {str(error)[:300]}".replace("\n", " ")
         edition.problems.append(Problem("references.bib", 0, 0, "B505", message, "Correct the entry that it names."))
-        return Cited({}, {})
+        return Cited({}, {}, {})
 
 
 def _fill_lists(rendered: Rendered, edition: Edition) -> None:
@@ -93,8 +94,15 @@ def _fill_lists(rendered: Rendered, edition: Edition) -> None:
             for key in works:
                 entry = ET.SubElement(element, "p", {"id": f"ref-{key}", "class": "reference"})
                 to_elements(edition.references[key], entry)
+                add_note(entry, edition.notes.get(key, ""))
                 if everything:
                     _say_where(entry, key, rendered, edition)
+
+
+def add_note(entry: ET.Element, note: str) -> None:
+    """Append what the editors note of a work, such as which copy was seen."""
+    if note:
+        ET.SubElement(entry, "span", {"class": "work-note"}).text = f" {note.rstrip('.')}."
 
 
 def _say_where(entry: ET.Element, key: str, here: Rendered, edition: Edition) -> None:

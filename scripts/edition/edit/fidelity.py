@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from edition.collect.characters import is_uncarriable, name, normalise
 from edition.collect.escape import escape
+from edition.edit.markdown import EmendationProcessor
 from edition.edit.page import LeftOut, Page, SourceLines, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.reading import text_of
@@ -18,6 +19,7 @@ from edition.problems import Problem
 
 MAX_COMPARED = 4_000
 
+_EMENDATION = re.compile(EmendationProcessor.PATTERN, re.DOTALL)
 _TOKEN = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
 
 
@@ -283,7 +285,8 @@ def _choose(what: str, markup: str) -> str:
 
 
 def _fix(page: Page, places: SourceMap, line: int, column: int, mine: str, markup: str) -> tuple[int, int, str] | None:
-    """The repair, if the words stand in the file exactly as shown."""
+    """The repair, if the words stand in the file exactly as shown, and not within an emendation."""
     lines = page.text.split("\n")
     offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
-    return (offset, len(mine), markup) if page.text.startswith(mine, offset) else None
+    emended = any(found.start() < offset < found.end() for found in _EMENDATION.finditer(page.text))
+    return (offset, len(mine), markup) if page.text.startswith(mine, offset) and not emended else None

@@ -54,7 +54,7 @@ class Dialect:
                 "def_list",
                 "admonition",
                 "toc",
-                EditionExtension(source_text=source_text),
+                EditionExtension(source_text=source_text, resolve=True),
             ],
             extension_configs={"toc": {"marker": ""}, "footnotes": {"BACKLINK_TITLE": "Back to note {} in the text"}},
         )
@@ -81,7 +81,10 @@ class EditionExtension(Extension):
     """The dialect for Python-Markdown; in mkdocs.yml it is called `edition`."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"source_text": [False, "list markers are text"]}
+        self.config = {
+            "source_text": [False, "list markers are text"],
+            "resolve": [False, "term: and note: links are resolved later; otherwise they are plain words"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -93,6 +96,8 @@ class EditionExtension(Extension):
         md.inlinePatterns.register(CitationProcessor(md), "citation", 172)
         md.parser.blockprocessors.register(BibliographyProcessor(md.parser), "bibliography", 75)
         md.treeprocessors.register(Complete(md), "complete", -10)
+        if not self.getConfig("resolve"):
+            md.treeprocessors.register(PlainWords(md), "plain_words", -20)
         if self.getConfig("source_text"):
             md.inlinePatterns.register(MarkerProcessor(STX + r"marker:([^\x03]*)" + ETX), "marker", 195)
             md.parser.blockprocessors.register(OrderedItems(md.parser), "olist", 40)
@@ -215,6 +220,16 @@ class Complete(Treeprocessor):
         paragraph.tag, paragraph.text = block.tag, block.text
         paragraph.attrib.update(block.attrib)
         paragraph.extend(block)
+
+
+class PlainWords(Treeprocessor):
+    """Where no edition resolves them, links to entries and lost notes are their words alone."""
+
+    def run(self, root: ET.Element) -> None:
+        for element in root.iter("a"):
+            if element.get("href", "").startswith(("term:", "note:")):
+                element.tag = "span"
+                element.attrib.clear()
 
 
 def _unescape(text: str) -> str:

@@ -55,6 +55,7 @@ class Edition:
     mentions: list[Mention]
     references: dict[str, list[Any]]
     problems: list[Problem]
+    notes: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last."""

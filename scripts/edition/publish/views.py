@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from edition.edit.citations import plain, to_elements
+from edition.edit.citing import add_note
 from edition.edit.emendations import Emendation
 from edition.edit.links import moved, relative
 from edition.edit.markdown import to_html
@@ -203,13 +204,16 @@ class Views:
 
     def _works(self, rendered: Rendered, without: str = "") -> list[Markup]:
         keys = sorted(set(rendered.works) - {without}, key=lambda key: plain(self.edition.references[key]).lower())
-        return [self._reference(key, rendered) for key in keys]
+        return [self._reference(key, rendered, noted=True) for key in keys]
 
-    def _reference(self, key: str, here: Rendered) -> Markup:
+    def _reference(self, key: str, here: Rendered, noted: bool = False) -> Markup:
         inlines = self.edition.references.get(key)
         if inlines is None:
             return Markup()
-        return html(to_elements(inlines, ET.Element("span", {"class": "reference"})), inner=False)
+        reference = to_elements(inlines, ET.Element("span", {"class": "reference"}))
+        if noted:
+            add_note(reference, self.edition.notes.get(key, ""))
+        return html(reference, inner=False)
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
         rows = [self.row(t, rendered) for t in self.texts]
