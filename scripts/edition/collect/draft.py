@@ -138,7 +138,7 @@ def body(blocks: tuple[Block, ...]) -> str:
 
 
 def _levels(levels: list[int], block: Block) -> list[int]:
-    """The depths of the items that are open at a block. A paragraph closes all: what comes next begins at the margin."""
+    """The depths of the items that are open at a block. A paragraph closes all: the next item is at the margin."""
     return [*(depth for depth in levels if depth < block.depth), block.depth] if block.marker else []
 
 

@@ -156,7 +156,7 @@ _ELEMENTS = {
 
 
 def to_elements(inlines: Sequence[Any], parent: ET.Element, link: str = "") -> ET.Element:
-    """Append pandoc inlines to `parent`. Links to a work (`#ref-key`) go to `link` + that anchor."""
+    """Append pandoc inlines to `parent`. Links to a work (`#ref-key`) go to `link` + that anchor, or are words only."""
     for inline in inlines:
         kind, content = inline["t"], inline.get("c")
         match kind:
@@ -177,7 +177,8 @@ def to_elements(inlines: Sequence[Any], parent: ET.Element, link: str = "") -> E
             case "SmallCaps":
                 to_elements(content, ET.SubElement(parent, "span", {"class": "smallcaps"}), link)
             case "Link":
-                to_elements(content[1], ET.SubElement(parent, "a", {"href": _target(content[2][0], link)}), link)
+                target = _target(content[2][0], link)
+                to_elements(content[1], ET.SubElement(parent, "a", {"href": target}) if target else parent, link)
             case "Note":
                 _append(parent, " (")
                 to_elements([i for block in content for i in block["c"]], parent, link)
@@ -193,8 +194,8 @@ def to_elements(inlines: Sequence[Any], parent: ET.Element, link: str = "") -> E
 
 def _target(url: str, link: str) -> str:
     if url.startswith("#"):
-        return link + url
-    return url if re.match(r"https?://", url) else "#"
+        return link and link + url
+    return url if re.match(r"https?://", url) else ""
 
 
 def _append(parent: ET.Element, text: str) -> None:

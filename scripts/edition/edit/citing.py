@@ -30,7 +30,7 @@ def cite(edition: Edition) -> None:
     edition.notes = dict(cited.notes)
     for uri, found in clusters.items():
         rendered = edition.pages[uri]
-        link = relative("bibliography/", uri)
+        link = relative("bibliography/", uri) if "bibliography.md" in edition.pages else ""
         for element, cluster in found:
             if cluster in cited.clusters:
                 element.text = None

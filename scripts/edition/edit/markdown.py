@@ -197,7 +197,7 @@ class Complete(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         for parent in list(root.iter()):
-            parent.text = self._text(parent.text)
+            parent.text = self._code(parent.text) if parent.tag == "code" else self._text(parent.text)
             parent.tail = self._text(parent.tail)
             for name, value in parent.attrib.items():
                 parent.set(name, self._text(value) or "")
@@ -210,6 +210,11 @@ class Complete(Treeprocessor):
             for placeholder, meaning in self.TEXT.items():
                 text = text.replace(placeholder, meaning)
         return text
+
+    def _code(self, text: str | None) -> str | None:
+        """Python-Markdown escapes code before its serialiser would; ours escapes everything once."""
+        text = self._text(text)
+        return text and text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
     def _unstash(self, paragraph: ET.Element) -> None:
         found = HTML_PLACEHOLDER_RE.fullmatch((paragraph.text or "").strip())

@@ -3,7 +3,7 @@
 import logging
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 from mkdocs.config import config_options
@@ -39,9 +39,14 @@ class EditionPlugin(BasePlugin[Options]):
     """Checks the edition before anything is written, then shows it."""
 
     loaded: Edition | None = None
+    serving = False
     edition: Edition
     views: Views
     env: jinja2.Environment
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note whether somebody is looking on while they edit."""
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the edition's own styles and scripts to the theme's."""
@@ -50,12 +55,17 @@ class EditionPlugin(BasePlugin[Options]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read and verify everything. With problems nothing is built, and the last site stays as it is."""
+        """Read and verify everything. With problems nothing is built, and the last site stays as it is.
+
+        Only `mkdocs serve` goes on, and shows each page with its problems, so that they can be put right.
+        """
         root = Path(config.config_file_path or ".").resolve().parent
         self.edition = self.loaded or load(root)
         self.loaded = None
-        if self.edition.problems:
+        if self.edition.problems and not self.serving:
             raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")
+        if self.edition.problems:
+            log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
         self.views = Views(self.edition)
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
@@ -91,6 +101,7 @@ class EditionPlugin(BasePlugin[Options]):
             return None
         context = self.views.context(rendered)
         context["works_cited"] = context.pop("works", [])
+        context["problems"] = [p for p in self.edition.problems if p.path == rendered.page.path]
         return self.env.get_template(context["template"]).render(context)
 
     @event_priority(100)

@@ -154,10 +154,7 @@ class Views:
             "headnote": html(rendered.headnote) if rendered.headnote is not None else "",
             "body": html(access(rendered, meta)),
             "language": meta.language or (source.record.language if source else ""),
-            "source": Link(
-                source.record.title if source else meta.source.file,
-                relative(f"sources/#{anchor(meta.source.file)}", rendered.page.uri),
-            ),
+            "source": self._source_link(meta, rendered),
             "rights": Link(*rights),
             "emendations": [apparatus_view(e, rendered) for e in rendered.emendations],
             "lost": rendered.lost,
@@ -166,6 +163,15 @@ class Views:
             "previous": self.link(self.texts[index - 1].page.uri, rendered) if index else None,
             "next": self.link(self.texts[index + 1].page.uri, rendered) if index + 1 < len(self.texts) else None,
         }
+
+    def _source_link(self, meta: TextMeta, here: Rendered) -> Link:
+        source = self.edition.sources.get(meta.source.file)
+        url = (
+            relative(f"sources/#{anchor(meta.source.file)}", here.page.uri)
+            if "sources.md" in self.edition.pages
+            else ""
+        )
+        return Link(source.record.title if source else meta.source.file, url)
 
     def _entry(self, rendered: Rendered, meta: EntryMeta) -> dict[str, Any]:
         found = self.mentions.get(rendered.page.id, [])
