@@ -9,6 +9,7 @@ from typing import Any
 
 import mkdocs.utils.yaml
 
+from edition.collect.draft import slugify
 from edition.edit.bibliography import Bibliography, is_broken, read_bibliography, unbraced_names
 from edition.edit.citing import cite
 from edition.edit.emendations import apparatus
@@ -17,8 +18,8 @@ from edition.edit.linking import link, unread
 from edition.edit.links import resolve, url_of
 from edition.edit.markdown import Dialect, classes
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
-from edition.edit.passages import add_permalink, lost_notes, number, remarks, turns
-from edition.edit.reading import stray_text
+from edition.edit.passages import Passage, add_permalink, lost_notes, number, remarks, turns
+from edition.edit.reading import stray_text, text_of
 from edition.edit.rendered import Edition, Rendered, Settings
 from edition.edit.sources import Source, coverage, read_sources
 from edition.problems import Problem, nearest
@@ -157,6 +158,7 @@ def _render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Prob
     if not isinstance(page.meta, TextMeta):
         return rendered, []
     passages, rendered.added = number(root)
+    _name_headings(rendered.added)
     problems = list(_strays(page, root))
     rendered.passages = turns(passages, page)
     remarks(rendered.passages)
@@ -168,6 +170,14 @@ def _render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Prob
     if page.meta.headnote:
         rendered.headnote, _ = _parse(page.meta.headnote, False)
     return rendered, problems
+
+
+def _name_headings(added: Sequence[Passage]) -> None:
+    """Give headings that the editors added an id of their own words, without the reason why they were added."""
+    for passage in added:
+        words = slugify(text_of(passage.block, "corrected"))
+        if passage.block.tag.startswith("h") and words:
+            passage.block.set("id", words)
 
 
 def _strays(page: Page, root: ET.Element) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +116,13 @@ def _draft_pages(root: Path, witness: Witness, division: Division) -> Iterator[s
             yield f"{there}: there already, left alone"
             continue
         page = draft_page(document, witness, names, furniture).encode()
-        slug, number = slug_of(document), 2
-        while slug == "index" or not write_new(root / "docs/texts" / f"{slug}.md", page):
-            slug, number = f"{slug_of(document)}-{number}", number + 1
-        yield f"docs/texts/{slug}.md: drafted"
+        yield f"docs/texts/{_write_page(root / 'docs/texts', slug_of(document), page)}: drafted"
+
+
+def _write_page(folder: Path, slug: str, page: bytes) -> str:
+    """Write a new file, named by the slug, or, where that name is taken, by the slug and the next free number."""
+    names = chain([f"{slug}.md"] if slug != "index" else [], (f"{slug}-{number}.md" for number in count(2)))
+    return next(name for name in names if not (folder / name).exists() and write_new(folder / name, page))
 
 
 def _names(root: Path) -> Names:

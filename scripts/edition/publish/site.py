@@ -49,9 +49,8 @@ class EditionPlugin(BasePlugin[Options]):
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the edition's own styles and scripts to the theme's."""
+        """Add the edition's own styles to the theme's."""
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
-        config.theme.dirs.insert(0, str(HERE / "theme"))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -293,13 +293,21 @@ def html(root: ET.Element, inner: bool = True) -> Markup:
 
 
 def access(rendered: Rendered, meta: TextMeta) -> ET.Element:
-    """The text as far as the hosted site may show it: in full, its first passage alone, or nothing."""
+    """The text as far as the hosted site may show it: in full, its first block alone, or nothing.
+
+    A passage that is not shown keeps its number, so that a citation of it still leads here.
+    """
     if meta.access == "full":
         return rendered.root
-    shown_part = ET.Element("div")
-    if meta.access == "excerpt":
-        shown_part.extend(list(rendered.root)[:1])
-    return shown_part
+    part = ET.Element("div")
+    part.extend(list(rendered.root)[: 1 if meta.access == "excerpt" else 0])
+    there = {element.get("id") for element in part.iter()}
+    for passage in rendered.passages:
+        if passage.id not in there:
+            withheld = ET.SubElement(part, "p", {"id": passage.id, "class": "withheld ed"})
+            number = ET.SubElement(withheld, "a", {"class": "permalink", "href": f"#{passage.id}"})
+            number.text, number.tail = passage.number, "[not shown here]"
+    return part
 
 
 def anchor(file: str) -> str:
