@@ -110,7 +110,11 @@ _KINDS = {"~~": "replaced", "++": "inserted", "--": "deleted", "==": "kept"}
 class EmendationProcessor(InlineProcessor):
     """`{~~received~>corrected~~}`, `{++supplied++}`, `{--struck--}`, `{==kept==}`, each then with `{>>reason<<}`."""
 
-    PATTERN = r"\{(?P<mark>~~|\+\+|--|==)(?P<words>.*?)(?P=mark)\}(?:\{>>(?P<why>.*?)<<\})?|\{>>(?P<lone>.*?)<<\}"
+    # Words and reasons end before the next mark of their kind: so each part of a text is looked at once, closed or not.
+    PATTERN = (
+        r"\{(?P<mark>~~|\+\+|--|==)(?P<words>(?:(?!\{(?P=mark)).)*?)(?P=mark)\}(?:\{>>(?P<why>(?:(?!\{>>).)*?)<<\})?"
+        r"|\{>>(?P<lone>(?:(?!\{>>).)*?)<<\}"
+    )
 
     def __init__(self) -> None:
         super().__init__(self.PATTERN)
@@ -140,7 +144,7 @@ class CitationProcessor(InlineProcessor):
     """`[@key]`, `[see @key, p. 3; @other]`: never in code, in a link or before a parenthesis."""
 
     def __init__(self, md: Markdown) -> None:
-        super().__init__(r"\[(?P<cluster>[^\[\]]*@[^\[\]]*)\](?![(\[:])", md)
+        super().__init__(r"\[(?P<cluster>[^\[\]@]*+@[^\[\]]*+)\](?![(\[:])", md)
 
     def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element | None, int | None, int | None]:  # type: ignore[override]
         cluster = read_cluster(_unescape(found["cluster"]))

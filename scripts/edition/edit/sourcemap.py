@@ -11,11 +11,11 @@ from edition.edit.page import Page
 from edition.edit.reading import Reading, Segment
 
 _HIDDEN = re.compile(
-    r"(?<!\\)\{>>.*?<<\}"  # reasons
+    r"(?<!\\)\{>>(?s:(?!\{>>|\n\s*\n).)*?<<\}"  # reasons
     r"|(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)"  # link targets
     r"|^\[\^[^\]\n]+\]:.*(?:\n(?: {4,}|\t).*|\n(?=\n(?: {4}|\t)))*"  # notes
     r"|(?<!\\)\[\^[^\]\n]+\]"  # signs of notes
-    r"|(?<!\\)\[[^\[\]]*(?<![\w.])@\w[^\[\]]*\](?![(\[:])",  # citations
+    r"|(?<!\\)\[(?=[^\[\]]*+\](?![(\[:]))[^\[\]]*(?<![\w.])@\w[^\[\]]*\]",  # citations
     re.MULTILINE,
 )
 

@@ -1,5 +1,6 @@
 """Search records: one for each passage, so that a hit lands on the paragraph, with both readings of an emendation."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -44,7 +45,9 @@ def _passage(rendered: Rendered, passage: Passage) -> Record:
 
 
 def _prose(rendered: Rendered) -> str:
-    return " ".join(" ".join(text_of(block, "corrected").split()) for block in blocks(rendered.root))
+    """The page's words; citations are no part of them, nor the space that they leave before a full stop."""
+    text = " ".join(" ".join(text_of(block, "corrected").split()) for block in blocks(rendered.root))
+    return re.sub(r" (?=[.,;:)](?:\s|$))", "", text)
 
 
 def _record(location: str, title: str, text: str) -> Record:
