@@ -67,13 +67,15 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text within a witness. Title and byline are as printed, None where the witness has none."""
+    """One text within a witness. Title, byline and date line are as printed, None where the witness has none."""
 
     lines: Span
     title: str | None
     title_line: int | None
     byline: str | None
     byline_line: int | None
+    dateline: str | None
+    dateline_line: int | None
     authors: tuple[str, ...]
     outlet: str | None
     date: str | None

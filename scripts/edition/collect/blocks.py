@@ -1,17 +1,23 @@
 """Divides lines into paragraphs and list items."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from edition.collect.characters import carriable
+from edition.collect.transcript import Label
 from edition.model import Block, Span
 
 WRAPPED_AT_MOST = 120
 WRAPPED_AT_LEAST = 45
 
 _SEPARATOR = re.compile(r"^\s*(?:([*\-_=~#•·—])\s*)(?:\1\s*){2,}$")
-_ITEM = re.compile(r"^(?P<indent>\s*)(?P<marker>\d{1,4}\.|[-*+])\s+(?P<text>\S.*)$")
+_ITEM = re.compile(r"^(?P<indent>\s*)(?P<marker>\d{1,4}[.)]|[-*+•◦▪‣–])\s+(?P<text>\S.*)$")
+_OPENING = re.compile(r"^\s*\d{1,3}/")
+_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*$")
+VERSE_AT_MOST = 60
+MAX_DEPTH = 8
 
 Line = tuple[int, str]
 
@@ -21,20 +27,30 @@ def is_separator(line: str) -> bool:
     return bool(_SEPARATOR.match(line))
 
 
-def read_blocks(lines: Sequence[Line], starts: Callable[[str], bool] = lambda line: False) -> tuple[Block, ...]:
+def read_blocks(lines: Sequence[Line], label: Callable[[str], Label | None] = lambda line: None) -> tuple[Block, ...]:
     """Divide numbered lines into blocks.
 
     Blank lines part paragraphs. Lines without a blank between them are one paragraph if they look wrapped by hand (all
-    but the last of 45 to 120 characters, and no line of the text longer), otherwise a paragraph each. `starts` tells of
-    a line that opens a paragraph in any case, such as a speaker's label.
+    but the last of 45 to 120 characters, and no line of the text longer) or like verse or an address (short, most of
+    them ending in no full stop), otherwise a paragraph each. `label` finds the label of a speaker, which opens a
+    paragraph in any case; one that stands alone on its line belongs to the line below.
     """
     wrapped = all(len(line) <= WRAPPED_AT_MOST for _, line in lines)
     items = dict(_list_items(lines))
+    groups = list(_groups(lines))
     blocks: list[Block] = []
-    for group in _groups(lines):
-        joined = wrapped and len(group) > 1 and all(len(line) >= WRAPPED_AT_LEAST for _, line in group[:-1])
-        blocks.extend(_blocks_of_group(group, joined, items, starts))
+    for group in groups:
+        by_hand = wrapped and all(len(line) >= WRAPPED_AT_LEAST for _, line in group[:-1])
+        blocks.extend(_blocks_of_group(group, by_hand or (len(groups) > 1 and _is_verse(group)), items, label))
     return tuple(blocks)
+
+
+def _is_verse(group: list[Line]) -> bool:
+    """Whether lines that stand together are short and run on: a stanza, an address."""
+    short = all(len(line.strip()) <= VERSE_AT_MOST for _, line in group)
+    opens = any(_OPENING.match(line) or unicodedata.category(line.strip()[0]) == "So" for _, line in group)
+    ended = sum(bool(_SENTENCE_END.search(line.strip())) for _, line in group[:-1])
+    return short and not opens and ended * 2 < len(group) - 1
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -50,27 +66,32 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _blocks_of_group(
-    group: list[Line], joined: bool, items: dict[int, "_Item"], starts: Callable[[str], bool]
+    group: list[Line], joined: bool, items: dict[int, "_Item"], label: Callable[[str], Label | None]
 ) -> Iterator[Block]:
     parts: list[list[Line]] = []
     for number, line in group:
-        hangs = bool(parts) and parts[-1][0][0] in items and line[:1].isspace()
-        continues = (
-            bool(parts)
-            and number not in items
-            and not starts(line)
-            and (joined or (hangs and len(line) <= WRAPPED_AT_MOST))
-        )
-        if continues:
+        if parts and number not in items and label(line) is None and _continues(parts[-1], line, joined, items, label):
             parts[-1].append((number, line))
         else:
             parts.append([(number, line)])
-    for part in parts:
-        span = Span(part[0][0], part[-1][0])
-        item = items.get(span.first)
-        first = item.text if item else part[0][1].strip()
-        text = "\n".join([first, *(line.strip() for _, line in part[1:])])
-        yield Block(span, text, item.marker, item.depth) if item else Block(span, text)
+    yield from (_block(part, items) for part in parts)
+
+
+def _continues(
+    part: list[Line], line: str, joined: bool, items: dict[int, "_Item"], label: Callable[[str], Label | None]
+) -> bool:
+    """Whether a line goes on with the paragraph above it: wrapped by hand, hung under an item, or under a label."""
+    hangs = part[0][0] in items and line[:1].isspace() and len(line) <= WRAPPED_AT_MOST
+    above = label(part[-1][1])
+    return joined or hangs or (above is not None and above.alone)
+
+
+def _block(part: list[Line], items: dict[int, "_Item"]) -> Block:
+    span = Span(part[0][0], part[-1][0])
+    item = items.get(span.first)
+    first = item.text if item else part[0][1].strip()
+    text = "\n".join([first, *(line.strip() for _, line in part[1:])])
+    return Block(span, text, item.marker, item.depth) if item else Block(span, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +108,7 @@ class _Level:
 
     def follows(self, marker: str) -> bool:
         if marker[:-1].isdigit() and self.marker[:-1].isdigit():
-            return int(marker[:-1]) == int(self.marker[:-1]) + 1
+            return int(marker[:-1]) == int(self.marker[:-1]) + 1 and marker[-1] == self.marker[-1]
         return marker == self.marker
 
 
@@ -104,7 +125,7 @@ class _Outline:
         while keep > 1 and indent < levels[keep - 1].indent:
             keep -= 1
         if not keep or indent > levels[keep - 1].indent + 1:
-            if marker[:-1].isdigit() and marker != "1.":
+            if keep == MAX_DEPTH or (marker[:-1].isdigit() and marker[:-1] != "1"):
                 return None
             self.levels = [*levels[:keep], _Level(indent, marker)]
         elif levels[keep - 1].follows(marker):

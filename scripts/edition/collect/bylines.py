@@ -1,58 +1,90 @@
-"""Bylines: “By Jane Roe, The Paper, 2/18/25”, “Jane Roe, The Paper, 18 February 2025”, “The Paper, 2025-02-18”."""
+"""Lines that say who wrote a text, where and when.
+
+“By Jane Roe, The Paper, 2/18/25”, “Jane Roe, The Paper, 18 February 2025”, “The Paper, 2025-02-18”, “By Jane Roe”,
+“— Jane Roe, The Paper, 2 May 2024”, “Posted on March 3, 2025 by Jane Roe”, “March 12, 2025”.
+"""
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
-from edition.collect.dates import Order, PrintedDate, date_at_end
+from edition.collect.dates import Order, PrintedDate, date_alone, date_at_end
 from edition.model import Byline
 
 MAX_LENGTH = 200
 
 _BY = re.compile(r"^by\s+", re.IGNORECASE)
+_SIGN = re.compile(r"^(?:—|–|―|--?)\s*(?=\S)")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _SENTENCE = re.compile(r"[a-z]{3}[.!?]\s|[:;]|[“”\"]")
 
+Form = Literal["by", "names", "signed", "date"]
 
-def date_of_byline(line: str) -> PrintedDate | None:
-    """The date of a line that has the shape of a byline: names, a comma or bar, a date; nothing else."""
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a line of this shape says.
+
+    `form`: `by` begins with “By”; `names` are names and a date; `signed` begins with a dash, under a text; `date` is a
+    date alone.
+    """
+
+    form: Form
+    names: tuple[str, ...]
+    date: PrintedDate | None
+
+
+def cue_of(line: str) -> Cue | None:
+    """Read a line that has the shape of a byline or a date line, and nothing else; None for any other."""
     line = line.strip()
     if len(line) > MAX_LENGTH:
         return None
-    found = date_at_end(line)
-    if not found:
-        return None
-    names = line[: found.start].rstrip()
-    if not names or names[-1] not in ",|–—-(" or not _names(names):
-        return None
-    return found
+    if alone := date_alone(line):
+        return Cue("date", (alone.by,) if alone.by else (), alone)
+    sign = _SIGN.match(line)
+    bare = line[sign.end() :] if sign else line
+    found = date_at_end(bare)
+    names = _names(bare[: found.start] if found else bare)
+    by = bool(_BY.match(bare))
+    marks = ",|–—-(" if by or sign or len(names) > 1 else ",|("  # “Press briefing – 3 May 2024” is a title
+    if found and names and bare[: found.start].rstrip()[-1:] in tuple(marks):
+        return Cue("signed" if sign else "by" if by else "names", names, found)
+    if by and not sign and not found and names and _are_people(names):
+        return Cue("by", names, None)
+    return None
 
 
-def read_byline(line: str, order: Order | None) -> Byline:
-    """Read a line that `date_of_byline` accepts. What it cannot decide is left open, with a warning."""
-    line = line.strip()
-    printed = date_of_byline(line)
-    if printed is None:
-        raise ValueError(f"not a byline: {line!r}")
-    names = _names(line[: printed.start])
-    by = bool(_BY.match(line))
+def read_byline(cue: Cue, order: Order | None) -> Byline:
+    """Tell authors from outlet. What the line cannot decide is left open, with a warning."""
     warnings = []
-    day = printed.read(order)
-    if day is None:
-        warnings.append(
-            f"the date {printed.printed} can be {printed.month_first} or {printed.day_first}: give it in ISO form"
-        )
-    if by and len(names) == 1:
-        return Byline(tuple(_AND.split(names[0])), None, day, tuple(warnings))
-    if len(names) == 1:
+    day = cue.date.read(order) if cue.date else None
+    if cue.date and day is None:
+        both = f"{cue.date.month_first} or {cue.date.day_first}"
+        warnings.append(f"the date {cue.date.printed} can be {both}: give it in ISO form")
+    names = cue.names
+    if cue.form == "names" and len(names) == 1:
         warnings.append(f"“{names[0]}” is taken as the outlet, since no “By” says that it is an author")
         return Byline((), names[0], day, tuple(warnings))
-    authors = tuple(name for part in names[:-1] for name in _AND.split(part))
-    return Byline(authors, names[-1], day, tuple(warnings))
+    if len(names) < 2 or cue.form == "date":
+        return Byline(tuple(author for name in names for author in _AND.split(name)), None, day, tuple(warnings))
+    people = [name for name in names[:-1] if not name[:1].islower()]
+    return Byline(tuple(author for name in people for author in _AND.split(name)), names[-1], day, tuple(warnings))
 
 
-def _names(text: str) -> list[str]:
-    """The names before the date, or nothing if the text reads like a sentence."""
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a byline without its date, or none if it reads like a sentence. A role (“staff writer”) is kept."""
     text = _BY.sub("", text.strip().rstrip(",|–—-( "))
-    if _SENTENCE.search(text) or len(text.split()) > 20:
-        return []
+    if not text or _SENTENCE.search(text) or len(text.split()) > 20:
+        return ()
     names = [name.strip() for name in re.split(r",\s+(?:and\s+)?|\s+[|–—]\s+", text)]
-    return names if all(name[:1].isalnum() and not name[:1].islower() for name in names) else []
+    ends = (names[0], names[-1])
+    good = all(name[:1].isalnum() for name in names) and not any(name[:1].islower() for name in ends)
+    return tuple(names) if good else ()
+
+
+def _are_people(names: tuple[str, ...]) -> bool:
+    """Whether “By …” without a date is a byline: capitalised names of at most five words, no sentence."""
+    words = [word for name in names for part in _AND.split(name) for word in part.split()]
+    small = {"de", "der", "van", "von", "al", "bin", "of", "the", "la", "for"}
+    named = all(word[:1].isupper() or word.lower() in small for word in words)
+    return named and all(len(part.split()) <= 6 for name in names for part in _AND.split(name)) and len(words) >= 2

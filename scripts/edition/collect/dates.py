@@ -1,4 +1,4 @@
-"""Dates at the end of a line, in the orders that newspapers use. An ambiguous date is never guessed."""
+"""Dates at the end of a line or alone on it, in the orders that newspapers use. An ambiguous date is never guessed."""
 
 import re
 from calendar import month_name
@@ -11,22 +11,35 @@ Order = Literal["month first", "day first"]
 
 _MONTHS = [name.lower() for name in month_name[1:]]
 _MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
-_AT_END = re.compile(
+_DATE = (
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"
     r"|(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<yy>\d{4}|\d{2})"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})"
-    rf"|{_MONTH.replace('month', 'month2')}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}}))\)?\.?$"
+    rf"|{_MONTH.replace('month', 'month2')}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}}))"
+)
+_AT_END = re.compile(rf"{_DATE}\)?\.?$")
+_ALONE = re.compile(
+    r"^(?:(?:posted|published|first published|updated|last updated|date)(?:\s+on)?:?\s+)?"
+    r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
+    rf"{_DATE.replace('[A-Z][a-z]', '(?-i:[A-Z])[a-z]')}"
+    r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)?"
+    r"(?:\s+by\s+(?P<by>[^\d,.;:]{3,60}))?\.?$",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date as found: where it begins in the line, and the ISO dates that it can mean in either order."""
+    """A date as found: where it begins in the line, and the ISO dates that it can mean in either order.
+
+    `by` is a name that stands with it (“Posted on March 3, 2025 by Jane Roe”).
+    """
 
     start: int
     printed: str
     month_first: str | None
     day_first: str | None
+    by: str = ""
 
     def read(self, order: Order | None) -> str | None:
         """The ISO date, or None where it could be two and `order` does not decide."""
@@ -40,8 +53,16 @@ class PrintedDate:
 def date_at_end(line: str) -> PrintedDate | None:
     """Find a date that closes the line. A numeric one keeps both of its readings, where both exist."""
     found = _AT_END.search(line)
-    if not found:
-        return None
+    return _printed(found, found[0]) if found else None
+
+
+def date_alone(line: str) -> PrintedDate | None:
+    """Read a line that is a date and nothing else but “Posted on”, a weekday, a time of day, “by” and a name."""
+    found = _ALONE.match(line.strip())
+    return _printed(found, line.strip(), (found["by"] or "").strip()) if found else None
+
+
+def _printed(found: re.Match[str], printed: str, by: str = "") -> PrintedDate | None:
     if found["iso"]:
         readings = (_iso(*map(int, found["iso"].split("-"))),) * 2
     elif found["a"]:
@@ -50,9 +71,7 @@ def date_at_end(line: str) -> PrintedDate | None:
     else:
         month = _month(found["month"] or found["month2"])
         readings = (_iso(int(found["year"] or found["year2"]), month, int(found["day"] or found["day2"])),) * 2
-    if readings == (None, None):
-        return None
-    return PrintedDate(found.start(), found[0], *readings)
+    return None if readings == (None, None) else PrintedDate(found.start(), printed, *readings, by)
 
 
 def order_of(dates: Iterable[PrintedDate]) -> Order | None:

@@ -87,6 +87,7 @@ def _front_matter(document: Document, witness: Witness, names: Names, furniture:
     front = {
         "title": _printable(document.title) or _printable(incipit(document)) or "Untitled",
         "byline": _printable(document.byline) or None,
+        "dateline": _printable(document.dateline) or None,
         "supplied": None if document.title else Flow(["title"]),
         "kind": document.kind,
         "authors": Flow(map(names.id, document.authors)),
@@ -98,6 +99,7 @@ def _front_matter(document: Document, witness: Witness, names: Names, furniture:
             "lines": str(document.lines),
             "title": document.title_line,
             "byline": document.byline_line,
+            "dateline": document.dateline_line,
             "paragraphs": Flow(block.lines.first for block in document.blocks),
         },
         "speakers": {label: names.id(label) for label in document.speakers},
@@ -130,7 +132,7 @@ def body(blocks: tuple[Block, ...]) -> str:
         lost.setdefault(sign.block, []).append(sign)
     text, open_levels = "", list[int]()
     for index, block in enumerate(blocks):
-        tight = index and block.marker and blocks[index - 1].marker
+        tight = index and _is_item(block) and _is_item(blocks[index - 1])
         text += "" if not index else "\n" if tight else "\n\n"
         open_levels = _levels(open_levels, block)
         text += _block(block, lost.get(index, []), len(open_levels) - 1)
@@ -139,13 +141,20 @@ def body(blocks: tuple[Block, ...]) -> str:
 
 def _levels(levels: list[int], block: Block) -> list[int]:
     """The depths of the items that are open at a block. A paragraph closes all: the next item is at the margin."""
-    return [*(depth for depth in levels if depth < block.depth), block.depth] if block.marker else []
+    return [*(depth for depth in levels if depth < block.depth), block.depth] if _is_item(block) else []
+
+
+def _is_item(block: Block) -> bool:
+    """Whether Markdown has a list for this marker. Other items (• a, 1) b) are paragraphs that begin with theirs."""
+    return bool(re.fullmatch(r"\d+\.|[-*+]", block.marker))
 
 
 def _block(block: Block, lost: list[NoteSign], depth: int) -> str:
     text = _with_lost_notes(block.text, lost, escape)
     if not block.marker:
         return text
+    if not _is_item(block):
+        return f"{escape(block.marker)} {text}"
     return f"{'    ' * depth}{block.marker} {' '.join(text.split(chr(10)))}"
 
 

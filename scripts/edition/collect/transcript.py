@@ -1,37 +1,70 @@
-"""Speaker labels: “Jane Roe: …” at the head of a paragraph, in a text where such labels come back."""
+"""Speaker labels: “Jane Roe: …”, “MR PRICE:”, “Q.”, “[00:12:31] Name”, “Name (00:12):”, “Speaker 1:”."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-_LABEL = re.compile(r"^\s*(?P<label>[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){0,3}):\s+\S")
+_TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
+_NAME = r"[^\W\d_][\w.’'\-]*(?:\s+(?:[^\W\d_][\w.’'\-]*|\d{1,2})){0,3}"
+_LABEL = re.compile(
+    rf"^\s*(?:>>\s*)?(?:"
+    rf"(?P<before>{_TIME})\s+(?P<timed>{_NAME})(?::(?=\s|$)|\s*$)"
+    rf"|(?P<stamped>{_NAME})\s*(?P<after>[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?::(?=\s|$)|\s*$)"
+    rf"|(?P<named>{_NAME}):(?=\s+\S)"
+    rf"|(?P<letter>[QA])[.:](?=\s+\S)"
+    rf")"
+)
 
 
-def label_of(line: str) -> str | None:
-    """What stands before the first colon, if it has the shape of a name: one to four capitalised words."""
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the head of a line: the name from `start` to `name_end`, all that belongs to it up to `end`.
+
+    `timed` if a time stands with it; `alone` if nothing follows it on the line.
+    """
+
+    name: str
+    start: int
+    name_end: int
+    end: int
+    timed: bool
+    alone: bool
+
+
+def label_of(line: str) -> Label | None:
+    """Read what has the shape of a label: one to four capitalised words, or Q and A, with what marks it off."""
     found = _LABEL.match(line)
     if not found:
         return None
-    words = found["label"].split()
-    return found["label"] if all(word[0].isupper() for word in words) else None
+    group = next(group for group in ("timed", "stamped", "named", "letter") if found[group])
+    name = found[group]
+    if not all(word[0].isupper() or word.isdigit() for word in name.split()):
+        return None
+    alone = not line[found.end() :].strip()
+    return Label(name, found.start(group), found.end(group), found.end(), group in ("timed", "stamped"), alone)
 
 
 def speaker_labels(lines: Sequence[str]) -> tuple[str, ...]:
     """The labels of a transcript as printed, in order of appearance; empty if the text is none.
 
-    A text is a transcript if at least two labels come back and labelled lines are a quarter of all. Then a label that
-    stands once counts too.
+    A text is a transcript if at least two labels come back, or stand with a time, and labelled lines are a fifth of
+    all. Then a label that stands once counts too.
     """
     labels = [label for line in lines if (label := label_of(line))]
-    counts = Counter(labels)
-    returning = sum(count > 1 for count in counts.values())
-    if returning < 2 or len(labels) * 4 < len([line for line in lines if line.strip()]):
+    counts = Counter(label.name for label in labels)
+    sure = {label.name for label in labels if label.timed or counts[label.name] > 1}
+    if len(sure) < 2 or len(labels) * 5 < len([line for line in lines if line.strip()]):
         return ()
     return tuple(counts)
 
 
 def doubtful_labels(labels: tuple[str, ...], lines: Sequence[str]) -> tuple[str, ...]:
-    """Labels that stand once and whose last word is no other label's: perhaps not speakers."""
-    counts = Counter(label for line in lines if (label := label_of(line)) in labels)
+    """Labels that stand once, without a time, and whose last word is no other label's: perhaps not speakers."""
+    found = [label for line in lines if (label := label_of(line)) and label.name in labels]
+    counts = Counter(label.name for label in found)
+    timed = {label.name for label in found if label.timed}
     last_words = Counter(label.split()[-1] for label in labels)
-    return tuple(label for label in labels if counts[label] == 1 and last_words[label.split()[-1]] == 1)
+    return tuple(
+        label for label in labels if counts[label] == 1 and label not in timed and last_words[label.split()[-1]] == 1
+    )

@@ -78,8 +78,11 @@ def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
     try:
         return cite_all(clusters, edition.bibliography.path, csl, edition.root / CACHE)
     except (RuntimeError, OSError, KeyError, ValueError) as error:
-        message = f"pandoc cannot use the bibliography: {str(error)[:300]}".replace("\n", " ")
-        edition.problems.append(Problem("references.bib", 0, 0, "B505", message, "Correct the entry that it names."))
+        said = " ".join(str(error).replace(f"{edition.root}/", "").split())
+        found = re.search(r"\(line (\d+), column (\d+)\)", said)
+        place = (int(found[1]), int(found[2])) if found else (0, 0)
+        message = f"pandoc cannot use the bibliography: {said:.300}"
+        edition.problems.append(Problem("references.bib", *place, "B505", message, "Correct what stands before this."))
         return Cited({}, {}, {})
 
 

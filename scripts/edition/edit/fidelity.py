@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from edition.collect.characters import is_uncarriable, name, normalise
 from edition.collect.escape import escape
-from edition.edit.markdown import EmendationProcessor
 from edition.edit.page import LeftOut, Page, SourceLines, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.reading import text_of
@@ -19,7 +18,7 @@ from edition.problems import Problem
 
 MAX_COMPARED = 4_000
 
-_EMENDATION = re.compile(EmendationProcessor.PATTERN, re.DOTALL)
+_MARKER = re.compile(r"\s*(?:\d+\.|[-*+])\s")
 _TOKEN = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
 
 
@@ -53,7 +52,7 @@ def fidelity(page: Page, passages: Sequence[Passage], source: Source) -> Iterato
 
 def paragraph_spans(where: SourceLines, lines: dict[int, str]) -> Iterator[list[int]]:
     """The numbers of the lines that make up each paragraph."""
-    heading = {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
+    heading = {n for span in where.heading() for n in range(span.first, span.last + 1)}
     ends = [*where.paragraphs[1:], where.lines.last + 1]
     for first, end in zip(where.paragraphs, ends, strict=False):  # a text may have a heading alone
         yield [n for n in range(first, end) if n in lines and n not in heading]
@@ -97,11 +96,12 @@ def _wrong_declaration(page: Page, source: Source, index: int, item: LeftOut) ->
 
 
 def _heading(page: Page, source: Source, lines: dict[int, str]) -> Iterator[Problem]:
-    """Title and byline are as printed, unless they are declared as supplied."""
+    """Title, byline and date line are as printed, unless they are declared as supplied."""
     assert isinstance(page.meta, TextMeta)
     meta = page.meta
-    for field, shown, span in (("title", meta.title, meta.source.title), ("byline", meta.byline, meta.source.byline)):
-        supplied = field in meta.supplied or (field == "byline" and shown is None)
+    for field in ("title", "byline", "dateline"):
+        shown, span = getattr(meta, field), getattr(meta.source, field)
+        supplied = field in meta.supplied or (field != "title" and shown is None)
         if span is None:
             if not supplied:
                 hint = (
@@ -127,7 +127,7 @@ def _uncovered(page: Page, lines: dict[int, str]) -> Iterator[Problem]:
     assert isinstance(page.meta, TextMeta)
     where = page.meta.source
     covered = {n for span in paragraph_spans(where, lines) for n in span}
-    covered |= {n for span in (where.title, where.byline) if span for n in range(span.first, span.last + 1)}
+    covered |= {n for span in where.heading() for n in range(span.first, span.last + 1)}
     for number in sorted(set(lines) - covered):
         message = (
             f"line {number} of the source is neither title nor byline nor in a paragraph: “{lines[number].strip():.60}”"
@@ -187,7 +187,8 @@ def _out_of_step(
     expected = (
         f"{source.path}:{line_there} has “{_words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
     )
-    message = f"the page has {here} paragraphs, the source {there}: {shown}, but {expected}"
+    count = f"{here} paragraph" + "s" * (here != 1)
+    message = f"the page has {count}, the source {there}: {shown}, but {expected}"
     hint = (
         "Paragraphs of the source may not be joined, parted, moved or left out: put a blank line where it parts them."
     )
@@ -217,7 +218,8 @@ def _differences(shown: list[Token], witness: list[Token]) -> Iterator[tuple[Spa
     if max(len(a), len(b)) > MAX_COMPARED:
         yield Span(start, start + len(a)), Span(start, start + len(b))
         return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    # autojunk: in a long text no match begins at a very frequent token, or rows of one sign would take minutes.
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=True).get_opcodes():
         if tag != "equal":
             yield Span(start + i1, start + i2), Span(start + j1, start + j2)
 
@@ -234,7 +236,8 @@ def _difference(
 ) -> Problem:
     mine, theirs = _words(shown[here.first : here.last]), _words(witness[there.first : there.last])
     at = shown[min(here.first, len(shown) - 1)]
-    line, column = places.place(ranked[min(at.start, len(ranked) - 1)])
+    offset = places.offset(ranked[min(at.start, len(ranked) - 1)])
+    line, column = page.place(offset)
     near = witness[min(there.first, len(witness) - 1)]
     where = f"{source.path}:{near.line}"
     if mine and theirs:
@@ -246,7 +249,7 @@ def _difference(
             "F201",
             f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)",
             _choose("a correction", markup),
-            _fix(page, places, line, column, mine, markup),
+            _fix(page, places, offset, mine, markup),
         )
     if mine:
         markup = f"{{++{mine}++}}{{>>reason<<}}"
@@ -257,7 +260,7 @@ def _difference(
             "F202",
             f"“{mine:.80}” is not in the source ({where})",
             _choose("the editors’ addition", markup),
-            _fix(page, places, line, column, mine, markup),
+            _fix(page, places, offset, mine, markup),
         )
     if theirs:
         markup = f"{{--{escape(theirs)}--}}{{>>reason<<}}"
@@ -284,9 +287,10 @@ def _choose(what: str, markup: str) -> str:
     return f"Restore the source’s words; or, if this is {what}, write: {markup}"
 
 
-def _fix(page: Page, places: SourceMap, line: int, column: int, mine: str, markup: str) -> tuple[int, int, str] | None:
-    """The repair, if the words stand in the file exactly as shown, and not within an emendation."""
-    lines = page.text.split("\n")
-    offset = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
-    emended = any(found.start() < offset < found.end() for found in _EMENDATION.finditer(page.text))
-    return (offset, len(mine), markup) if page.text.startswith(mine, offset) and not emended else None
+def _fix(page: Page, places: SourceMap, offset: int, mine: str, markup: str) -> tuple[int, int, str] | None:
+    """The repair, if the words stand in the body exactly as shown: not escaped, in an emendation or a list's marker."""
+    marker = _MARKER.match(page.body, page.body.rfind("\n", 0, offset) + 1)
+    exact = page.body.startswith(mine, offset) and "\\" not in mine + page.body[max(0, offset - 1) : offset]
+    if (marker and offset < marker.end()) or places.is_emended(offset) or not exact:
+        return None
+    return page.body_offset() + offset, len(mine), markup

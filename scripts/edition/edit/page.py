@@ -71,7 +71,12 @@ class SourceLines(Strict):
     lines: Lines
     title: Lines | None = None
     byline: Lines | None = None
+    dateline: Lines | None = None
     paragraphs: tuple[Annotated[int, Field(ge=1)], ...]
+
+    def heading(self) -> list[Span]:
+        """The lines of title, byline and date line."""
+        return [span for span in (self.title, self.byline, self.dateline) if span]
 
     @model_validator(mode="after")
     def _paragraphs_rise(self) -> "SourceLines":
@@ -86,6 +91,7 @@ class TextMeta(Strict):
 
     title: Annotated[Form, Field(description="the title as printed, or the editors' if listed under supplied")]
     byline: str | None = None
+    dateline: str | None = None
     supplied: tuple[Literal["title", "date", "authors", "outlet"], ...] = ()
     kind: Kind
     authors: tuple[Id, ...] = ()

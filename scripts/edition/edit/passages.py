@@ -1,11 +1,15 @@
 """Numbers the passages of a text, and marks its turns, remarks and lost notes."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from edition.collect.transcript import Label, label_of
 from edition.edit.page import Page, TextMeta
 from edition.edit.reading import Segment, blocks, inline, letters, segments, text_of
+
+_REMARK = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\))$")
 
 
 @dataclass(frozen=True)
@@ -58,19 +62,20 @@ def number(root: ET.Element) -> tuple[list[Passage], list[Passage]]:
 def turns(passages: Sequence[Passage], page: Page) -> list[Passage]:
     """Mark who speaks: a paragraph that opens with a label of the page's `speakers` begins a turn, others continue it.
 
-    A paragraph wholly in square brackets, or before the first label, is nobody's turn.
+    A paragraph wholly in brackets (a stage direction, a transcriber's remark), or before the first label, is nobody's.
     """
     assert isinstance(page.meta, TextMeta)
     speakers, speaker = page.meta.speakers, ""
     result = []
     for passage in passages:
         text = text_of(passage.block, "received").strip()
-        label = next((label for label in sorted(speakers, key=len, reverse=True) if text.startswith(f"{label}:")), None)
-        if text.startswith("[") and text.endswith("]"):
+        found = label_of(text.split("\n", 1)[0])
+        label = found if found and found.name in speakers else None
+        if label is None and _REMARK.match(text):
             passage.block.set("class", "remark")
             result.append(passage)
             continue
-        speaker = speakers[label] if label else speaker
+        speaker = speakers[label.name] if label else speaker
         if label:
             _wrap_label(passage.block, label, speaker)
         if speaker:
@@ -80,13 +85,13 @@ def turns(passages: Sequence[Passage], page: Page) -> list[Passage]:
     return result
 
 
-def _wrap_label(block: ET.Element, label: str, speaker: str) -> None:
+def _wrap_label(block: ET.Element, label: Label, speaker: str) -> None:
     text = (block.text or "").lstrip()
-    if text.startswith(f"{label}:"):
+    if text[label.start : label.name_end] == label.name:
         element = ET.Element("span", {"class": "speaker"})
+        element.text, element.tail = text[: label.start], text[label.end :]
         link = ET.SubElement(element, "a", {"href": f"term:{speaker}"})
-        link.text, link.tail = label, ":"
-        element.tail = text[len(label) + 1 :]
+        link.text, link.tail = label.name, text[label.name_end : label.end]
         block.text = None
         block.insert(0, element)
 

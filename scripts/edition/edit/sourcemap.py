@@ -5,8 +5,10 @@ targets, notes, citations) is masked. So the nth of them in the one is the nth i
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
+from edition.edit.markdown import EmendationProcessor
 from edition.edit.page import Page
 from edition.edit.reading import Reading, Segment
 
@@ -19,6 +21,8 @@ _HIDDEN = re.compile(
     re.MULTILINE,
 )
 
+_EMENDATION = re.compile(EmendationProcessor.PATTERN, re.DOTALL)
+
 
 class SourceMap:
     """The offsets in `page.body` of every letter and digit that the page shows, in order."""
@@ -27,12 +31,18 @@ class SourceMap:
         masked = _HIDDEN.sub(lambda found: " " * len(found[0]), page.body)
         self.page = page
         self.offsets = [offset for offset, char in enumerate(masked) if char.isalnum()]
+        self.emendations = [found.span() for found in _EMENDATION.finditer(page.body)]
 
     def offset(self, nth: int) -> int:
         """The offset in the body of the nth letter or digit; of the last one if there are fewer."""
         if not self.offsets:
             return 0
         return self.offsets[min(nth, len(self.offsets) - 1)]
+
+    def is_emended(self, offset: int) -> bool:
+        """Whether this place in the body is within an emendation."""
+        nearest = bisect_right(self.emendations, (offset, len(self.page.body))) - 1
+        return nearest >= 0 and offset < self.emendations[nearest][1]
 
     def place(self, nth: int) -> tuple[int, int]:
         """Line and column in the file of the nth letter or digit."""

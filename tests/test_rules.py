@@ -1,0 +1,53 @@
+"""Every rule of `edition check` and of `edition add`, by example: see tests/cases/rules/README.md."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import CASES, REPOSITORY, Golden, Run
+
+RULES = CASES / "rules"
+ABOUT_THE_CASE = {"expected.txt", "command.txt", "removed.txt", "repeated.json"}
+FOLDERS = sorted(path for path in RULES.glob("*/*") if path.is_dir())
+
+
+def lay_over(case: Path, root: Path) -> None:
+    """Take away what removed.txt lists; put the case's files over the edition; write what repeated.json describes."""
+    for path in read_lines(case / "removed.txt"):
+        shutil.rmtree(root / path) if (root / path).is_dir() else (root / path).unlink()
+    shutil.copytree(
+        case, root, dirs_exist_ok=True, symlinks=True, ignore=lambda folder, names: ABOUT_THE_CASE & set(names)
+    )
+    repeated = case / "repeated.json"
+    for path, (text, times) in (json.loads(repeated.read_text("utf-8")) if repeated.exists() else {}).items():
+        (root / path).write_text(text * times, "utf-8")
+
+
+def read_lines(file: Path) -> list[str]:
+    return file.read_text("utf-8").splitlines() if file.exists() else []
+
+
+@pytest.mark.parametrize("case", FOLDERS, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_a_rule_says_where_what_and_how_to_put_it_right(
+    case: Path, edition: Path, run: Run, golden: Golden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_over(case, edition)
+    monkeypatch.chdir(edition)
+    command = (read_lines(case / "command.txt") or ["check"])[0].split()
+    ran = run(*command)
+    golden(case / "expected.txt", ran.out.replace(str(edition.resolve()), "EDITION"))
+    assert f": {case.parent.name} " in ran.out
+    assert ran.code == 1
+
+
+# No Markdown reaches this rule; it guards against the day when some does. Its test is in test_fidelity.py.
+GUARDS = {"F208"}
+
+
+def test_every_code_that_the_package_can_print_has_its_cases() -> None:
+    sources = (path.read_text("utf-8") for path in (REPOSITORY / "scripts").rglob("*.py"))
+    printed = {code for source in sources for code in re.findall(r'"([A-Z]\d{3})"', source)}
+    assert printed - GUARDS == {folder.name for folder in RULES.iterdir() if folder.is_dir()}

@@ -1,0 +1,50 @@
+"""How well sources of many shapes are divided: 41 invented files, marked by a person who had not seen the program."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from edition.collect import add
+
+SHAPES = Path(__file__).parent / "cases/shapes"
+FIELDS = ("title", "byline", "authors", "outlet", "date", "kind", "speakers", "blocks", "lines")
+
+
+def measure() -> tuple[dict[str, float], list[str]]:
+    """The share of documents whose field is as expected, precision and recall of their first lines, and what differs."""
+    right: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    differences = []
+    for folder in sorted(path for path in SHAPES.iterdir() if path.is_dir()):
+        expected = json.loads((folder / "expected.json").read_text("utf-8"))["documents"]
+        found = {d["lines"][0]: d for d in add.read(folder / "source.txt").as_dict()["documents"]}
+        firsts = {document["lines"][0] for document in expected}
+        seen["precision"] += len(found)
+        seen["recall"] += len(firsts)
+        right["precision"] += len(firsts & found.keys())
+        right["recall"] += len(firsts & found.keys())
+        for document in expected:
+            other = found.get(document["lines"][0], {})
+            for field in FIELDS:
+                seen[field] += 1
+                right[field] += other.get(field) == document[field]
+                if other.get(field) != document[field]:
+                    differences.append(
+                        f"{folder.name}:{document['lines'][0]} {field}: {document[field]!r}, found {other.get(field)!r}"
+                    )
+    return {name: right[name] / seen[name] for name in seen}, differences
+
+
+def test_boundaries_and_fields_of_unseen_shapes_are_found(record_property) -> None:
+    shares, differences = measure()
+    report = ", ".join(f"{name} {share:.3f}" for name, share in shares.items())
+    record_property("shapes", report)
+    print(report)
+    assert min(shares["precision"], shares["recall"]) >= 0.99, "\n".join(differences)
+    assert all(share >= 0.97 for share in shares.values()), report + "\n" + "\n".join(differences)
+
+
+def test_what_is_not_certain_is_said_and_not_guessed() -> None:
+    ambiguous = add.read(SHAPES / "ambiguous-date/source.txt").as_dict()["documents"][0]
+    assert ambiguous["date"] is None
+    assert any("can be 2025-03-04 or 2025-04-03" in warning for warning in ambiguous["warnings"])
