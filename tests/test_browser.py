@@ -51,11 +51,15 @@ class Watch:
         context.on("request", lambda request: self._request(request.url, address))
         context.on("console", lambda message: self._message(message.type, message.text))
         context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
-        context.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        context.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
 
     def _request(self, url: str, address: str) -> None:
         if not url.startswith((address, "data:", "blob:")):
             self.faults.append(f"another host: {url}")
+
+    def _failed(self, url: str, why: str) -> None:
+        if why != "net::ERR_ABORTED":  # the page was left before all had come
+            self.faults.append(f"failed: {url}: {why}")
 
     def _message(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
