@@ -1,10 +1,13 @@
 """Which words link to which entry."""
 
+from pathlib import Path
+
 import pytest
 
 from edition.edit.markdown import Dialect
 from edition.edit.reading import blocks, text_of
 from edition.edit.terms import Terms, in_context, insert_links, plural, read_mentions
+from edition.edition import load
 from texts import entry
 
 PACT = entry("lantern-pact", "Lantern Pact", "treaty", ("the pact",))
@@ -156,3 +159,23 @@ def test_the_words_around_a_mention_are_cut_at_words() -> None:
     assert words == "Lantern Pact"
     assert before.startswith("… ") and after.endswith(" …")
     assert (before.removeprefix("… ") + words + after.removesuffix(" …")).strip() in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("scope", "links"), [("first", 2), ("section", 3), ("all", 4)])
+def test_the_first_mention_is_linked_in_each_text_section_or_every_one(scope: str, links: int, edition: Path) -> None:
+    """The headnote is not the text: a name linked there is linked again where the text first has it."""
+    (edition / "mkdocs.yml").write_text(f"site_name: A small edition\nplugins: [{{edition: {{link: {scope}}}}}]\n")
+    page = edition / "docs/index.md"
+    named = "The Lantern Pact, and again the Lantern Pact."
+    page.write_text(f"---\ntitle: Home\n---\n{named}\n\n## Second\n\nThe Lantern Pact and Ada Quill.\n", "utf-8")
+    root = load(edition).pages["index.md"].root
+    assert len(root.findall(".//a[@class='entry']")) == links
+
+
+def test_a_name_in_the_headnote_is_linked_again_in_the_text(edition: Path) -> None:
+    page = edition / "docs/texts/fog-over-ferry.md"
+    page.write_text(page.read_text("utf-8").replace("access: full", "access: full\nheadnote: On Ada Quill."), "utf-8")
+    rendered = load(edition).pages["texts/fog-over-ferry.md"]
+    assert rendered.headnote is not None
+    for tree in (rendered.headnote, rendered.root):
+        assert tree.find(".//a[@data-entry='ada-quill']") is not None

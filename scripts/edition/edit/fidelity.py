@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
@@ -13,22 +12,11 @@ from edition.edit.passages import Passage
 from edition.edit.reading import text_of
 from edition.edit.sourcemap import SourceMap, ranks
 from edition.edit.sources import Source
+from edition.edit.wording import Token, differences, tokens_of, words
 from edition.model import Span
 from edition.problems import Problem
 
-MAX_COMPARED = 4_000
-
 _MARKER = re.compile(r"\s*(?:\d+\.|[-*+])\s")
-_TOKEN = re.compile(r"\w+(?:[’'\-]\w+)*|\s+|[^\w\s]")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a sign or white space, with its place in the text and, for a witness, its line."""
-
-    text: str
-    start: int
-    line: int = 0
 
 
 def fidelity(page: Page, passages: Sequence[Passage], source: Source) -> Iterator[Problem]:
@@ -141,16 +129,12 @@ def _tokens_of_lines(lines: dict[int, str], numbers: list[int]) -> list[Token]:
     for number in numbers:
         if tokens:
             tokens.append(Token(" ", 0, number))
-        tokens += _tokens(lines[number].strip(), number)
+        tokens += tokens_of(lines[number].strip(), number)
     return tokens
 
 
-def _tokens(text: str, line: int = 0) -> list[Token]:
-    return [Token(" " if m[0].isspace() else m[0], m.start(), line) for m in _TOKEN.finditer(text)]
-
-
 def _shown(passage: Passage) -> list[Token]:
-    tokens = _tokens(text_of(passage.block, "received"))
+    tokens = tokens_of(text_of(passage.block, "received"))
     while tokens and tokens[0].text == " ":
         tokens.pop(0)
     while tokens and tokens[-1].text == " ":
@@ -158,15 +142,11 @@ def _shown(passage: Passage) -> list[Token]:
     return tokens
 
 
-def _words(tokens: Sequence[Token]) -> str:
-    return "".join(token.text for token in tokens).strip()
-
-
 def _is_shifted(passage: Passage, tokens: list[Token], passages: Sequence[Passage], witness: list[list[Token]]) -> bool:
     """Whether paragraphs were joined, parted, moved or dropped here, rather than a word changed."""
     if len(passages) == len(witness):
         return False
-    shown, there = _words(_shown(passage)), _words(tokens)
+    shown, there = words(_shown(passage)), words(tokens)
     if shown.startswith(there) != there.startswith(shown):
         return True
     return shown != there and SequenceMatcher(None, shown[:400], there[:400], autojunk=False).ratio() < 0.6
@@ -185,7 +165,7 @@ def _out_of_step(
     line_there = tokens[0].line if tokens else 0
     shown = f"“{passage.text():.50}”" if passage else "the page ends"
     expected = (
-        f"{source.path}:{line_there} has “{_words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
+        f"{source.path}:{line_there} has “{words(tokens):.50}”" if tokens else f"{source.path} has no more paragraphs"
     )
     count = f"{here} paragraph" + "s" * (here != 1)
     message = f"the page has {count}, the source {there}: {shown}, but {expected}"
@@ -202,26 +182,8 @@ def _compare(
     if [t.text for t in shown] == [t.text for t in witness]:
         return
     ranked = ranks(passage.segments, "received", passage.start)
-    for here, there in _differences(shown, witness):
-        yield _difference(page, shown, witness, here, there, ranked, places, source)
-
-
-def _differences(shown: list[Token], witness: list[Token]) -> Iterator[tuple[Span, Span]]:
-    """Pairs of half-open ranges of tokens, as Span(first, end), that differ."""
-    a, b = [t.text for t in shown], [t.text for t in witness]
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    end = next(
-        (i for i, (x, y) in enumerate(zip(a[start:][::-1], b[start:][::-1], strict=False)) if x != y),
-        min(len(a), len(b)) - start,
-    )
-    a, b = a[start : len(a) - end], b[start : len(b) - end]
-    if max(len(a), len(b)) > MAX_COMPARED:
-        yield Span(start, start + len(a)), Span(start, start + len(b))
-        return
-    # autojunk: in a long text no match begins at a very frequent token, or rows of one sign would take minutes.
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=True).get_opcodes():
-        if tag != "equal":
-            yield Span(start + i1, start + i2), Span(start + j1, start + j2)
+    for here, there in differences(shown, witness):
+        yield _difference(page, shown, witness, here, there, places, ranked, source.path)
 
 
 def _difference(
@@ -230,61 +192,31 @@ def _difference(
     witness: list[Token],
     here: Span,
     there: Span,
-    ranked: list[int],
     places: SourceMap,
-    source: Source,
+    ranked: list[int],
+    path: str,
 ) -> Problem:
-    mine, theirs = _words(shown[here.first : here.last]), _words(witness[there.first : there.last])
+    """Say what differs, and what to write if it is meant: a correction, an addition or a deletion."""
+    mine, theirs = words(shown[here.first : here.last]), words(witness[there.first : there.last])
     at = shown[min(here.first, len(shown) - 1)]
     offset = places.offset(ranked[min(at.start, len(ranked) - 1)])
-    line, column = page.place(offset)
-    near = witness[min(there.first, len(witness) - 1)]
-    where = f"{source.path}:{near.line}"
-    if mine and theirs:
-        markup = f"{{~~{escape(theirs)}~>{mine}~~}}{{>>reason<<}}"
-        return Problem(
-            page.path,
-            line,
-            column,
-            "F201",
-            f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)",
-            _choose("a correction", markup),
-            _fix(page, places, offset, mine, markup),
-        )
-    if mine:
-        markup = f"{{++{mine}++}}{{>>reason<<}}"
-        return Problem(
-            page.path,
-            line,
-            column,
-            "F202",
-            f"“{mine:.80}” is not in the source ({where})",
-            _choose("the editors’ addition", markup),
-            _fix(page, places, offset, mine, markup),
-        )
-    if theirs:
-        markup = f"{{--{escape(theirs)}--}}{{>>reason<<}}"
-        return Problem(
-            page.path,
-            line,
-            column,
-            "F203",
-            f"“{theirs:.80}” of the source is missing before this ({where})",
-            _choose("a deletion", markup),
-        )
-    before, after = _words(shown[max(0, here.first - 1) : here.first]), _words(shown[here.last : here.last + 1])
-    return Problem(
-        page.path,
-        line,
-        column,
-        "F207",
-        f"white space differs at “{before}|{after}” ({where})",
-        "Part and join the words as the source does.",
-    )
-
-
-def _choose(what: str, markup: str) -> str:
-    return f"Restore the source’s words; or, if this is {what}, write: {markup}"
+    where = f"{path}:{witness[min(there.first, len(witness) - 1)].line}"
+    if not mine and not theirs:
+        before, after = words(shown[max(0, here.first - 1) : here.first]), words(shown[here.last : here.last + 1])
+        message = f"white space differs at “{before}|{after}” ({where})"
+        return Problem(page.path, *page.place(offset), "F207", message, "Part and join the words as the source does.")
+    if not mine:
+        code, message = "F203", f"“{theirs:.80}” of the source is missing before this ({where})"
+        what, markup = "a deletion", f"{{--{escape(theirs)}--}}{{>>reason<<}}"
+    elif not theirs:
+        code, message = "F202", f"“{mine:.80}” is not in the source ({where})"
+        what, markup = "the editors’ addition", f"{{++{mine}++}}{{>>reason<<}}"
+    else:
+        code, message = "F201", f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)"
+        what, markup = "a correction", f"{{~~{escape(theirs)}~>{mine}~~}}{{>>reason<<}}"
+    hint = f"Restore the source’s words; or, if this is {what}, write: {markup}"
+    fix = _fix(page, places, offset, mine, markup) if mine else None
+    return Problem(page.path, *page.place(offset), code, message, hint, fix)
 
 
 def _fix(page: Page, places: SourceMap, offset: int, mine: str, markup: str) -> tuple[int, int, str] | None:

@@ -20,12 +20,12 @@ def link(edition: Edition) -> None:
     terms = Terms(entries.values())
     for rendered in edition.pages.values():
         own = rendered.page.id if isinstance(rendered.page.meta, EntryMeta) else ""
-        linked: set[str] = {own}
         no_link = rendered.page.meta.no_link if isinstance(rendered.page.meta, TextMeta) else ()
         without = frozenset({own, *no_link} - {""})
         places = SourceMap(rendered.page)
-        for block, passage in _linkable(rendered):
-            if edition.settings.link == "all" or (edition.settings.link == "section" and block.tag in ("h2", "h3")):
+        linked: set[str] = set()
+        for block, passage, opens in _linkable(rendered):
+            if opens == "text" or opens == edition.settings.link:
                 linked = {own}
             text, found = read_mentions(block, terms, without, frozenset(entries))
             edition.problems += _ambiguous(rendered, passage, found, text, places, entries)
@@ -36,13 +36,13 @@ def link(edition: Edition) -> None:
         edition.problems += _point_to_entries(rendered, edition)
 
 
-def _linkable(rendered: Rendered) -> Iterator[tuple[ET.Element, Passage | None]]:
-    if rendered.headnote is not None:
-        yield from ((block, None) for block in blocks(rendered.headnote))
-    if rendered.passages:
-        yield from ((passage.block, passage) for passage in rendered.passages)
-    elif not isinstance(rendered.page.meta, TextMeta):
-        yield from ((block, None) for block in blocks(rendered.root))
+def _linkable(rendered: Rendered) -> Iterator[tuple[ET.Element, Passage | None, str]]:
+    """The blocks of headnote and text, each with its passage, and what begins with it: text, section or nothing."""
+    passages = {id(passage.block): passage for passage in rendered.passages}
+    for tree in (rendered.headnote, rendered.root):
+        for number, block in enumerate(blocks(tree) if tree is not None else ()):
+            opens = "text" if number == 0 else "section" if block.tag in ("h2", "h3") else ""
+            yield block, passages.get(id(block)), opens
 
 
 def _first_of(found: Iterable[Found], linked: set[str], scope: str) -> list[Match]:

@@ -1,9 +1,6 @@
 """What each page shows, as plain values for the templates."""
 
-import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,59 +8,26 @@ from markupsafe import Markup
 
 from edition.edit.citations import plain, to_elements
 from edition.edit.citing import add_note
-from edition.edit.emendations import Emendation
-from edition.edit.links import moved, relative
-from edition.edit.markdown import to_html
+from edition.edit.links import relative
 from edition.edit.page import GLOSSARY, EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.dates import shown
-
-RIGHTS = {
-    "InC": ("In copyright", "https://rightsstatements.org/vocab/InC/1.0/"),
-    "CNE": ("Copyright not evaluated", "https://rightsstatements.org/vocab/CNE/1.0/"),
-    "NoC-US": ("No copyright – United States", "https://rightsstatements.org/vocab/NoC-US/1.0/"),
-    "PD": ("Public domain", "https://creativecommons.org/publicdomain/mark/1.0/"),
-}
-LABELS = {
-    "semi-transcript": "Semi-transcript, not verbatim",
-    "translation": "Translation",
-    "edited": "As reposted; not collated with the original",
-    "verbatim": "",
-}
-
-
-@dataclass(frozen=True)
-class Link:
-    """A title and where it leads, as seen from the page that shows it."""
-
-    title: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A mention in its context."""
-
-    url: str
-    number: str
-    before: str
-    words: str
-    after: str
-
-
-@dataclass(frozen=True)
-class TextRow:
-    """A text in a list of texts."""
-
-    link: Link
-    date: str
-    kind: str
-    outlet: Link | None
-    authors: list[Link]
-    passages: int
-    label: str
+from edition.publish.parts import (
+    LABELS,
+    RIGHTS,
+    Link,
+    Quote,
+    TextRow,
+    access,
+    anchor,
+    apparatus_view,
+    entry_meta,
+    grouped,
+    html,
+    period,
+    sort_key,
+)
 
 
 class Views:
@@ -189,7 +153,7 @@ class Views:
             "folder": "Glossary" if meta.kind in GLOSSARY else "Register",
             "date": shown(meta.date),
             "roles": [
-                (r.role, _period(r.start, r.until), self._reference(r.source, rendered) if r.source else "")
+                (r.role, period(r.start, r.until), self._reference(r.source, rendered) if r.source else "")
                 for r in meta.roles
             ],
             "see_also": [self.entry_link(e, rendered) for e in meta.see_also],
@@ -225,8 +189,8 @@ class Views:
         rows = [self.row(t, rendered) for t in self.texts]
         return {
             "rows": rows,
-            "by_kind": _grouped(rows, lambda row: row.kind),
-            "by_outlet": _grouped([r for r in rows if r.outlet], lambda row: row.outlet.title if row.outlet else ""),
+            "by_kind": grouped(rows, lambda row: row.kind),
+            "by_outlet": grouped([r for r in rows if r.outlet], lambda row: row.outlet.title if row.outlet else ""),
             "entries": self._entries(rendered),
             "sources": [self._source(name, rendered) for name in sorted(self.edition.sources)],
             "emended": [
@@ -239,7 +203,7 @@ class Views:
 
     def counts(self) -> dict[str, int]:
         """How much there is of everything."""
-        glossary = sum(_entry_meta(r).kind in GLOSSARY for r in self.entries.values())
+        glossary = sum(entry_meta(r).kind in GLOSSARY for r in self.entries.values())
         return {
             "texts": len(self.texts),
             "passages": sum(len(t.passages) for t in self.texts),
@@ -255,11 +219,11 @@ class Views:
         order = [*GLOSSARY, "person", "organisation", "outlet", "place"]
         groups = []
         for kind in order:
-            of_kind = sorted((r for r in inside if _entry_meta(r).kind == kind), key=lambda r: sort_key(_entry_meta(r)))
+            of_kind = sorted((r for r in inside if entry_meta(r).kind == kind), key=lambda r: sort_key(entry_meta(r)))
             rows = [
                 (
                     self.link(r.page.uri, here),
-                    _entry_meta(r).sort or r.page.meta.title,
+                    entry_meta(r).sort or r.page.meta.title,
                     len(self.mentions.get(r.page.id, [])),
                 )
                 for r in of_kind
@@ -284,65 +248,3 @@ class Views:
             "lines": len(source.witness.lines),
             "parts": sorted(parts, key=lambda part: part[0].first),
         }
-
-
-def html(root: ET.Element, inner: bool = True) -> Markup:
-    """The tree as HTML, without its outer element if `inner`."""
-    text = to_html(root)
-    return Markup(text[text.index(">") + 1 : text.rindex("<")] if inner else text)  # noqa: S704 -- our serialiser has escaped it
-
-
-def access(rendered: Rendered, meta: TextMeta) -> ET.Element:
-    """The text as far as the hosted site may show it: in full, its first block alone, or nothing.
-
-    A passage that is not shown keeps its number, so that a citation of it still leads here.
-    """
-    if meta.access == "full":
-        return rendered.root
-    part = ET.Element("div")
-    part.extend(list(rendered.root)[: 1 if meta.access == "excerpt" else 0])
-    there = {element.get("id") for element in part.iter()}
-    for passage in rendered.passages:
-        if passage.id not in there:
-            withheld = ET.SubElement(part, "p", {"id": passage.id, "class": "withheld ed"})
-            number = ET.SubElement(withheld, "a", {"class": "permalink", "href": f"#{passage.id}"})
-            number.text, number.tail = passage.number, "[not shown here]"
-    return part
-
-
-def anchor(file: str) -> str:
-    """The id of a source on the page of sources."""
-    return re.sub(r"[^a-z0-9]+", "-", file.lower().rsplit(".", 1)[0]).strip("-")
-
-
-def sort_key(meta: EntryMeta) -> str:
-    """The order of an index: by `sort` where given, small and capital letters alike."""
-    return (meta.sort or meta.title).casefold()
-
-
-def apparatus_view(emendation: Emendation, here: Rendered) -> dict[str, Any]:
-    """An entry of the apparatus as values, its links as seen from `here`."""
-    return {
-        "id": emendation.id,
-        "passage": emendation.passage,
-        "number": emendation.passage.removeprefix("p"),
-        "kind": emendation.kind,
-        "received": emendation.received,
-        "corrected": emendation.corrected,
-        "reason": html(moved(emendation.reason, emendation.page, here.page.uri)),
-    }
-
-
-def _grouped(rows: Sequence[TextRow], key: Any) -> list[tuple[str, list[TextRow]]]:
-    return [(name, list(group)) for name, group in groupby(sorted(rows, key=key), key=key)]
-
-
-def _period(start: str | None, until: str | None) -> str:
-    if start and until:
-        return f"{shown(start)} – {shown(until)}"
-    return f"from {shown(start)}" if start else f"until {shown(until)}" if until else ""
-
-
-def _entry_meta(rendered: Rendered) -> EntryMeta:
-    assert isinstance(rendered.page.meta, EntryMeta)
-    return rendered.page.meta
