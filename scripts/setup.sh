@@ -63,7 +63,7 @@ find_browser() {
             return
         fi
     done
-    "$venv/bin/python" - <<'PY'
+    "$venv/bin/python" - 2>/dev/null <<'PY'
 import os, sys
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
@@ -72,16 +72,27 @@ print(path) if os.path.exists(path) else sys.exit(1)
 PY
 }
 
+# Whether the browser that was found opens a page; a bare system may lack a library that it or its driver needs.
+opens() {
+    [ -s "$venv/browser" ] && "$venv/bin/python" - "$(cat "$venv/browser")" 2>"$venv/browser.log" <<'PY'
+import os, sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path=sys.argv[1], args=["--no-sandbox"] if os.geteuid() == 0 else [])
+    browser.new_page().goto("about:blank")
+    browser.close()
+PY
+}
+
 browser() {
-    if [ -s "$venv/browser" ] && [ -x "$(cat "$venv/browser")" ]; then
+    if [ -f "$venv/browser.works" ] && [ -x "$(cat "$venv/browser")" ]; then
         return
     fi
-    find_browser >"$venv/browser" || {
-        say "the tests need Chromium"
-        debian chromium fonts-noto-color-emoji || { say "asking Playwright for one"; "$venv/bin/python" -m playwright install chromium >&2; } ||
-            stop "no Chromium could be installed: install it (Debian: apt-get install chromium; macOS: brew install --cask chromium) and run this again"
-        find_browser >"$venv/browser"
-    }
+    find_browser >"$venv/browser" || say "the tests need Chromium"
+    opens || { debian chromium libatomic1 fonts-noto-color-emoji && find_browser >"$venv/browser"; } ||
+        { say "asking Playwright for a browser"; "$venv/bin/python" -m playwright install chromium >&2 && find_browser >"$venv/browser"; } || true
+    opens || { cat "$venv/browser.log" >&2; stop "no browser could be made to work: install Chromium (Debian: apt-get install chromium libatomic1; macOS: brew install --cask chromium) and run this again"; }
+    : >"$venv/browser.works"
     say "tests use $(cat "$venv/browser")"
 }
 
