@@ -27,12 +27,11 @@ def everything(folder: Path) -> dict[str, bytes]:
         (b"", "W104"),
         (b"\xef\xbb\xbf", "W104"),
         (b" \r\n\t\r\n", "W104"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "W103"),
-        (b"%PDF-1.7\n\0\0\0", "W106"),
-        (b"PK\x03\x04" + bytes(64), "W106"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "W106"),
+        (b"%PDF-1.7\n\0\0\0", "W114"),
+        (b"PK\x03\x04" + bytes(64), "W114"),
         (bytes(range(1, 32)) * 9, "W106"),
-        ("Café".encode("cp1252"), "W103"),
-        ("Café".encode("utf-16"), "W103"),
+        (b"\xff\xfeC\0a\0\0\xd8", "W103"),
         ("Cafe".encode("utf-16-le"), "W106"),
         (b"x" * 100_001, "W107"),
         (b"Line.\n" * 8_738_134, "W105"),
@@ -45,8 +44,7 @@ def everything(folder: Path) -> dict[str, bytes]:
         "PDF",
         "zip",
         "control characters",
-        "Windows-1252",
-        "UTF-16",
+        "UTF-16 broken off",
         "UTF-16 without mark",
         "endless line",
         "50 MB",
@@ -90,12 +88,8 @@ def test_line_ends_and_byte_order_marks_are_carried(
     assert run("--root", edition, "add", file).code == 0
     assert (edition / "sources/given.txt").read_bytes() == file.read_bytes()
     assert {p.name for p in (edition / "docs/texts").glob("*-*.md")} >= {"roe-ferry-stays.md", "quill-lamp-lit.md"}
-    codes = {
-        line.split(": ")[1][:4]
-        for line in run("--root", edition, "check").out.splitlines()
-        if not line.startswith("    ")
-    }
-    assert codes == {"B503"}, "only the new texts' works are missing in references.bib"
+    ran = run("--root", edition, "check")
+    assert (ran.code, ran.out) == (0, "")
 
 
 def test_a_link_that_leads_out_of_the_edition_is_not_written_through(edition: Path, tmp_path: Path, run: Run) -> None:

@@ -299,7 +299,8 @@ def test_adding_any_file_raises_nothing_writes_only_in_the_edition_and_changes_n
         first = add(root, file)
         after = everything(Path(outside))
         assert all(
-            path.startswith(("edition/sources/", "edition/docs/texts/")) for path in after.keys() - before.keys()
+            path.startswith(("edition/sources/", "edition/docs/texts/", "edition/references.bib"))
+            for path in after.keys() - before.keys()
         )
         assert not any(path.endswith(".part") for path in after)
         for path, (_, was) in before.items():

@@ -47,4 +47,24 @@ def test_boundaries_and_fields_of_unseen_shapes_are_found(record_property) -> No
 def test_what_is_not_certain_is_said_and_not_guessed() -> None:
     ambiguous = add.read(SHAPES / "ambiguous-date/source.txt").as_dict()["documents"][0]
     assert ambiguous["date"] is None
-    assert any("can be 2025-03-04 or 2025-04-03" in warning for warning in ambiguous["warnings"])
+    assert any("it could be 2025-03-04 or 2025-04-03" in warning for warning in ambiguous["warnings"])
+
+
+def test_every_field_carries_the_rule_that_found_it() -> None:
+    for folder in sorted(path for path in SHAPES.iterdir() if path.is_dir()):
+        for document in add.read(folder / "source.txt").as_dict()["documents"]:
+            found = {evidence["field"] for evidence in document["evidence"]}
+            assert {"boundary", "kind"} <= found
+            for field in ("title", "outlet", "date"):
+                assert document[field] is None or field in found, (folder.name, field)
+            assert not document["authors"] or "authors" in found
+            assert [e["value"] for e in document["evidence"] if e["field"] == "speaker"] == document["speakers"]
+
+
+def test_anything_below_certainty_is_a_warning_with_the_alternatives() -> None:
+    for folder in sorted(path for path in SHAPES.iterdir() if path.is_dir()):
+        for document in add.read(folder / "source.txt").as_dict()["documents"]:
+            for evidence in document["evidence"]:
+                said = [w for w in document["warnings"] if evidence["rule"] in w]
+                assert bool(said) >= (evidence["confidence"] < 1), evidence
+                assert all(any(other in w for w in said) for other in evidence["alternatives"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from edition import __version__, problems
 
 if TYPE_CHECKING:
+    from edition.collect.add import Added
     from edition.edit.rendered import Edition
 
 NONE, SOME, CANNOT = 0, 1, 2
@@ -41,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("files", nargs="+", type=Path, metavar="FILE")
     adding.add_argument("--dry-run", action="store_true", help="say what was found and write nothing")
     adding.add_argument("--json", action="store_true", help="print it as JSON")
+    adding.add_argument("--explain", action="store_true", help="show the file with the decisions in its margin")
+    adding.add_argument("--sidecar", action="store_true", help="write FILE.yml, which says how it divides, to correct")
+    adding.add_argument(
+        "--replace", metavar="NAME", help="FILE is a better copy of sources/NAME: draft its texts again, and merge"
+    )
     adding.set_defaults(run=_add)
 
     checking = commands.add_parser("check", help="verify every promise and print all problems")
@@ -80,17 +86,35 @@ def _add(options: argparse.Namespace) -> int:
     from edition.collect import add
 
     root = _root(options)
-    if root is None and not options.dry_run:
+    if root is None and not (options.dry_run or options.explain or options.sidecar):
         return _no_edition()
+    if options.replace and (len(options.files) > 1 or root is None):
+        print("edition: --replace takes one FILE, and works in an edition", file=sys.stderr)
+        return CANNOT
     results = []
     for number, file in enumerate(options.files, 1):
-        results.append(add.read(file) if options.dry_run or root is None else add.add(root, file))
+        results.append(_add_one(root, file, options))
         if not options.json:
             _tell("files", number, len(options.files))
-            print(add.as_text(results[-1]))
+            print(add.as_explained(results[-1]) if options.explain else add.as_text(results[-1]))
     if options.json:
         print(add.as_json(results))
     return SOME if any(result.problems for result in results) else NONE
+
+
+def _add_one(root: Path | None, file: Path, options: argparse.Namespace) -> "Added":
+    from edition.collect import add
+
+    if options.sidecar:
+        return add.add_sidecar(file)
+    if options.dry_run or options.explain or root is None:
+        found = add.read(file)
+        return add.with_suggestions(root, found) if root and not options.json else found
+    if options.replace:
+        from edition.collect.replace import replace_source
+
+        return replace_source(root, options.replace, file)
+    return add.add(root, file)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -157,7 +157,7 @@ def _render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Prob
     rendered = Rendered(page, root, toc, url=url_of(page.uri))
     if not isinstance(page.meta, TextMeta):
         return rendered, []
-    passages, rendered.added = number(root)
+    passages, rendered.added = number(root, page.meta.passage_ids())
     _name_headings(rendered.added)
     problems = list(_strays(page, root))
     rendered.passages = turns(passages, page)
@@ -195,7 +195,7 @@ def _address(edition: Edition) -> None:
     """Give every passage its permalink, resolve the editors' own links, and check the braces in titles."""
     docs = edition.root / "docs"
     files = {p.relative_to(docs).as_posix() for p in docs.rglob("*") if p.is_file()}
-    anchors = {r.page.uri: {p.id for p in r.passages} for r in edition.pages.values() if r.passages}
+    anchors = {r.page.uri: {p.id for p in r.passages} | _withdrawn(r.page) for r in edition.texts() if r.passages}
     for rendered in edition.pages.values():
         for passage in rendered.passages:
             add_permalink(passage)
@@ -204,6 +204,11 @@ def _address(edition: Edition) -> None:
     names = {r.page.meta.title for r in edition.entries().values() if _is_name(r.page)}
     if names and not is_broken(edition.problems):
         edition.problems += unbraced_names(edition.bibliography, names)
+
+
+def _withdrawn(page: Page) -> set[str]:
+    """The ids of passages that the text no longer has: they are still cited, and lead to what they were."""
+    return set(page.meta.withdrawn) if isinstance(page.meta, TextMeta) else set()
 
 
 def _editors_links(tree: ET.Element) -> ET.Element:

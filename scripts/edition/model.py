@@ -8,15 +8,6 @@ Reliability = Literal["verbatim", "edited", "semi-transcript", "translation"]
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """A source as received. `lines` are its lines without their ends; line n of the file is `lines[n - 1]`."""
-
-    name: str
-    sha256: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """Lines `first` to `last` of a witness, both included, counted from 1."""
 
@@ -42,6 +33,86 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a field of a document has its value: the rule that found it, on which line, and how sure that rule is.
+
+    `confidence` is 1 where the rule leaves no doubt; below that a warning names the `alternatives`. `value` is empty
+    where the rule could not decide.
+    """
+
+    field: str
+    value: str
+    rule: str
+    confidence: float
+    line: int
+    alternatives: tuple[str, ...] = ()
+
+    def warning(self) -> Warning | None:
+        """What a person should look at, if the rule is not certain."""
+        if self.confidence >= 1:
+            return None
+        other = f"; it could be {' or '.join(self.alternatives)}" if self.alternatives else ""
+        shown = f" “{self.value:.60}”" if self.value else ""
+        return Warning(self.line, f"{self.field}{shown}: {self.rule} (confidence {self.confidence:.1f}){other}")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says of itself in its metadata, as given there; a date in ISO 8601 where it is one."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Data about lines of the text layer that are not source text: a page, start and end of speech, who speaks."""
+
+    lines: Span
+    page: int | None = None
+    start: str | None = None
+    end: str | None = None
+    voice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """How the lines of a witness were read from its file. `encoding` is None where the format has its own.
+
+    `reader` names the library that read them, with its version.
+    """
+
+    format: str = "text"
+    encoding: str | None = "utf-8"
+    facts: Facts = Facts()
+    marks: tuple[Mark, ...] = ()
+    reader: str | None = None
+    warnings: tuple[Warning, ...] = ()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the lines are those of the file itself, so that no layer need be stored."""
+        return self.format in ("text", "markdown") and self.encoding == "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A source as received. `lines` are those of its text layer, without their ends; line n is `lines[n - 1]`.
+
+    `sha256` is that of the untouched file. A UTF-8 text is its own layer.
+    """
+
+    name: str
+    sha256: str
+    lines: tuple[str, ...]
+    layer: Layer = Layer()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph or a list item: the smallest passage that can be cited.
 
@@ -62,7 +133,6 @@ class Byline:
     authors: tuple[str, ...]
     outlet: str | None
     date: str | None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +153,7 @@ class Document:
     blocks: tuple[Block, ...]
     speakers: tuple[str, ...]
     warnings: tuple[Warning, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,13 @@ class Flow(list[Any]):
     """A list that is written on one line: [a, b]."""
 
 
+class FlowMap(dict[str, Any]):
+    """A mapping that is written on one line: {a: 1, b: 2}."""
+
+
+_Dumper.add_representer(
+    FlowMap, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
+)
 _Dumper.add_representer(
     Flow, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
 )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from edition.collect.characters import carriable
 from edition.collect.transcript import Label
@@ -23,8 +24,8 @@ Line = tuple[int, str]
 
 
 def is_separator(line: str) -> bool:
-    """Whether the line is nothing but a rule: three or more of one of * - _ = ~ # • · —."""
-    return bool(_SEPARATOR.match(line))
+    """Whether the line is nothing but a rule, three or more of one of * - _ = ~ # • · —, or an end mark (-30-)."""
+    return bool(_SEPARATOR.match(line)) or line.strip() in ("-30-", "- 30 -", "ENDS", "-ENDS-", "– ENDS –")
 
 
 def read_blocks(lines: Sequence[Line], label: Callable[[str], Label | None] = lambda line: None) -> tuple[Block, ...]:
@@ -40,7 +41,7 @@ def read_blocks(lines: Sequence[Line], label: Callable[[str], Label | None] = la
     groups = list(_groups(lines))
     blocks: list[Block] = []
     for group in groups:
-        by_hand = wrapped and all(len(line) >= WRAPPED_AT_LEAST for _, line in group[:-1])
+        by_hand = wrapped and (_indents(group, items) or all(len(line) >= WRAPPED_AT_LEAST for _, line in group[:-1]))
         blocks.extend(_blocks_of_group(group, by_hand or (len(groups) > 1 and _is_verse(group)), items, label))
     return tuple(blocks)
 
@@ -69,12 +70,22 @@ def _blocks_of_group(
     group: list[Line], joined: bool, items: dict[int, "_Item"], label: Callable[[str], Label | None]
 ) -> Iterator[Block]:
     parts: list[list[Line]] = []
+    indented = _indents(group, items)
     for number, line in group:
-        if parts and number not in items and label(line) is None and _continues(parts[-1], line, joined, items, label):
+        opens = number in items or label(line) is not None or (indented and line[:2].isspace())
+        if parts and not opens and _continues(parts[-1], line, joined, items, label):
             parts[-1].append((number, line))
         else:
             parts.append([(number, line)])
     yield from (_block(part, items) for part in parts)
+
+
+def _indents(group: list[Line], items: dict[int, "_Item"]) -> bool:
+    """Whether paragraphs are told by the indent of their first line: some lines have one, none after another."""
+    if any(number in items for number, _ in group):
+        return False
+    indents = [line[:2].isspace() for _, line in group]
+    return any(indents) and not all(indents) and not any(a and b for a, b in pairwise(indents))
 
 
 def _continues(

@@ -8,15 +8,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from edition.collect.dates import Order, PrintedDate, date_alone, date_at_end
+from edition.collect.dates import Order, PrintedDate, date_alone, date_at_end, without_year
 from edition.model import Byline
 
 MAX_LENGTH = 200
 
-_BY = re.compile(r"^by\s+", re.IGNORECASE)
+_BY = re.compile(r"^(?:by|von|por|par|di|door|av)\s+", re.IGNORECASE)
 _SIGN = re.compile(r"^(?:—|–|―|--?)\s*(?=\S)")
 _AND = re.compile(r"\s+(?:and|&)\s+")
-_SENTENCE = re.compile(r"[a-z]{3}[.!?]\s|[:;]|[“”\"]")
+_SENTENCE = re.compile(r"[a-z]{4}[.!?]\s|[:;]|[“”\"]")
 
 Form = Literal["by", "names", "signed", "date"]
 
@@ -44,39 +44,35 @@ def cue_of(line: str) -> Cue | None:
     sign = _SIGN.match(line)
     bare = line[sign.end() :] if sign else line
     found = date_at_end(bare)
-    names = _names(bare[: found.start] if found else bare)
+    yearless = None if found else without_year(bare)
+    names = _names(bare[: found.start] if found else bare[: yearless.start()] if yearless else bare)
     by = bool(_BY.match(bare))
-    marks = ",|–—-(" if by or sign or len(names) > 1 else ",|("  # “Press briefing – 3 May 2024” is a title
+    marks = ",|•·–—-(" if by or sign or len(names) > 1 else ",|•·("  # “Press briefing – 3 May 2024” is a title
     if found and names and bare[: found.start].rstrip()[-1:] in tuple(marks):
         return Cue("signed" if sign else "by" if by else "names", names, found)
-    if by and not sign and not found and names and _are_people(names):
+    if by and not sign and not found and names and (yearless or _are_people(names)):
         return Cue("by", names, None)
     return None
 
 
 def read_byline(cue: Cue, order: Order | None) -> Byline:
-    """Tell authors from outlet. What the line cannot decide is left open, with a warning."""
-    warnings = []
+    """Tell authors from outlet. A date that could be read two ways, where `order` does not decide, is left open."""
     day = cue.date.read(order) if cue.date else None
-    if cue.date and day is None:
-        both = f"{cue.date.month_first} or {cue.date.day_first}"
-        warnings.append(f"the date {cue.date.printed} can be {both}: give it in ISO form")
     names = cue.names
     if cue.form == "names" and len(names) == 1:
-        warnings.append(f"“{names[0]}” is taken as the outlet, since no “By” says that it is an author")
-        return Byline((), names[0], day, tuple(warnings))
+        return Byline((), names[0], day)
     if len(names) < 2 or cue.form == "date":
-        return Byline(tuple(author for name in names for author in _AND.split(name)), None, day, tuple(warnings))
+        return Byline(tuple(author for name in names for author in _AND.split(name)), None, day)
     people = [name for name in names[:-1] if not name[:1].islower()]
-    return Byline(tuple(author for name in people for author in _AND.split(name)), names[-1], day, tuple(warnings))
+    return Byline(tuple(author for name in people for author in _AND.split(name)), names[-1], day)
 
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a byline without its date, or none if it reads like a sentence. A role (“staff writer”) is kept."""
-    text = _BY.sub("", text.strip().rstrip(",|–—-( "))
+    text = _BY.sub("", text.strip().rstrip(",|•·–—-( "))
     if not text or _SENTENCE.search(text) or len(text.split()) > 20:
         return ()
-    names = [name.strip() for name in re.split(r",\s+(?:and\s+)?|\s+[|–—]\s+", text)]
+    names = [name.strip() for name in re.split(r",\s+(?:and\s+)?|\s+[|•·–—]\s+", text)]
     ends = (names[0], names[-1])
     good = all(name[:1].isalnum() for name in names) and not any(name[:1].islower() for name in ends)
     return tuple(names) if good else ()

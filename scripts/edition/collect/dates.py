@@ -1,29 +1,33 @@
 """Dates at the end of a line or alone on it, in the orders that newspapers use. An ambiguous date is never guessed."""
 
 import re
-from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
+
+from babel.dates import get_month_names
 
 Order = Literal["month first", "day first"]
 
-_MONTHS = [name.lower() for name in month_name[1:]]
-_MONTH = r"(?P<month>[A-Z][a-z]{2,8})\.?"
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk")
+
+_WORD = r"[^\W\d_]{3,10}"
+_DAYS = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?"
 _DATE = (
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"
     r"|(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<yy>\d{4}|\d{2})"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})"
-    rf"|{_MONTH.replace('month', 'month2')}\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}}))"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month>{_WORD})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})"
+    rf"|(?P<month2>{_WORD})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}}))"
 )
-_AT_END = re.compile(rf"{_DATE}\)?\.?$")
+_AT_END = re.compile(rf"(?:{_DAYS},?\s+)?{_DATE}\)?\.?$")
+_WITHOUT_YEAR = re.compile(rf"(?:{_DAYS}|(?P<month>{_WORD})\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+(?P<month2>{_WORD}))$")
 _ALONE = re.compile(
-    r"^(?:(?:posted|published|first published|updated|last updated|date)(?:\s+on)?:?\s+)?"
-    r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
-    rf"{_DATE.replace('[A-Z][a-z]', '(?-i:[A-Z])[a-z]')}"
+    r"^(?:(?:posted|published|first published|updated|last updated|date)(?:\s+by\s+(?P<poster>[^\d,;:]{3,60}?))?"
+    rf"(?:\s+on)?:?\s+)?(?:{_DAYS},?\s+)?{_DATE}"
     r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)?"
-    r"(?:\s+by\s+(?P<by>[^\d,.;:]{3,60}))?\.?$",
+    r"(?:\s+by\s+(?P<by>[^\d,.;:]{3,60}))?(?:[.,;]?\s+updated\b.{0,60})?\.?$",
     re.IGNORECASE,
 )
 
@@ -59,7 +63,14 @@ def date_at_end(line: str) -> PrintedDate | None:
 def date_alone(line: str) -> PrintedDate | None:
     """Read a line that is a date and nothing else but “Posted on”, a weekday, a time of day, “by” and a name."""
     found = _ALONE.match(line.strip())
-    return _printed(found, line.strip(), (found["by"] or "").strip()) if found else None
+    return _printed(found, line.strip(), (found["by"] or found["poster"] or "").strip()) if found else None
+
+
+def without_year(text: str) -> re.Match[str] | None:
+    """A weekday, or a day and month without a year, that closes the text: no date that could be given."""
+    found = _WITHOUT_YEAR.search(text)
+    name = found and (found["month"] or found["month2"])
+    return found if found and (name is None or _month(name)) else None
 
 
 def _printed(found: re.Match[str], printed: str, by: str = "") -> PrintedDate | None:
@@ -93,11 +104,19 @@ def _year(printed: str) -> int:
 
 
 def _month(name: str) -> int:
-    name = name.lower()
-    if name == "sept":
-        return 9
-    full = [i for i, month in enumerate(_MONTHS, 1) if month == name or (len(name) == 3 and month.startswith(name))]
-    return full[0] if full else 0
+    """The number of a month by its name or abbreviation in one of LANGUAGES; 0 for any other word."""
+    return _months().get(name.lower(), 0)
+
+
+@cache
+def _months() -> dict[str, int]:
+    months = {"sept": 9}
+    for language in LANGUAGES:
+        for width in ("abbreviated", "wide"):
+            for context in ("stand-alone", "format"):
+                names = get_month_names(width, context, language)
+                months |= {name.lower().rstrip("."): number for number, name in names.items()}
+    return months
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

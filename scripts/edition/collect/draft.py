@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from edition.collect.characters import is_uncarriable, name, normalise
 from edition.collect.escape import escape
 from edition.collect.notes import NoteSign, lost_notes
 from edition.model import Block, Document, Witness
-from edition.yamlfile import Flow, write_yaml
+from edition.yamlfile import Flow, FlowMap, write_yaml
 
 MAX_SLUG = 60
 NOT_EVALUATED = "CNE"
@@ -45,13 +45,13 @@ def slugify(text: str) -> str:
 def slug_of(document: Document) -> str:
     """Surname or outlet and the first telling words of the title: lieven-paris-summit-theater."""
     who = _who(document)
-    words = [w for w in slugify(_bare_title(document)).split("-") if w not in _STOP and w not in who.split("-")][:3]
+    words = [w for w in slugify(bare_title(document)).split("-") if w not in _STOP and w not in who.split("-")][:3]
     return slugify("-".join(filter(None, [who, *words]))) or f"text-{document.lines.first}"
 
 
 def key_of(document: Document) -> str:
     """A citation key: surname or outlet, year, first telling word of the title."""
-    words = [w for w in slugify(_bare_title(document)).split("-") if w not in _STOP and len(w) > 2]
+    words = [w for w in slugify(bare_title(document)).split("-") if w not in _STOP and len(w) > 2]
     who = _who(document).replace("-", "")
     return f"{who or 'anonymous'}{(document.date or 'nd')[:4]}{words[0] if words else ''}"
 
@@ -62,7 +62,7 @@ def _who(document: Document) -> str:
     return slugify(document.outlet or "")
 
 
-def _bare_title(document: Document) -> str:
+def bare_title(document: Document) -> str:
     """The title without a leading “Name: ” or “Name – ” that repeats author or outlet."""
     title = document.title or (document.blocks[0].text if document.blocks else "")
     for printed in (*document.authors, document.outlet):
@@ -77,30 +77,53 @@ def incipit(document: Document) -> str:
     return " ".join(words[:10]) + (" …" if len(words) > 10 else "")
 
 
-def draft_page(document: Document, witness: Witness, names: Names, furniture: frozenset[int]) -> str:
-    """The page's text: YAML front matter, then the blocks in order, nothing added and nothing lost."""
-    return f"---\n{write_yaml(_front_matter(document, witness, names, furniture))}---\n\n{body(document.blocks)}\n"
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the passages were called before: the ids of those that are here, and the words of those that are gone."""
+
+    ids: Sequence[str]
+    withdrawn: Mapping[str, str]
 
 
-def _front_matter(document: Document, witness: Witness, names: Names, furniture: frozenset[int]) -> dict[str, Any]:
+def draft_page(
+    document: Document,
+    witness: Witness,
+    names: Names,
+    furniture: frozenset[int],
+    key: str = "",
+    numbers: Numbers | None = None,
+) -> str:
+    """The page's text: YAML front matter, then the blocks in order, nothing added and nothing lost.
+
+    `key` is that of the text's work in references.bib, if it has one there already; `numbers` the names that its
+    passages have had since an earlier draft.
+    """
+    front = _front_matter(document, witness, names, furniture, numbers) | {"citation": key or key_of(document)}
+    return f"---\n{write_yaml(front)}---\n\n{body(document.blocks)}\n"
+
+
+def _front_matter(
+    document: Document, witness: Witness, names: Names, furniture: frozenset[int], numbers: Numbers | None
+) -> dict[str, Any]:
     left_out = list(_left_out(document, witness, furniture))
     front = {
-        "title": _printable(document.title) or _printable(incipit(document)) or "Untitled",
-        "byline": _printable(document.byline) or None,
-        "dateline": _printable(document.dateline) or None,
+        "title": printable(document.title) or printable(incipit(document)) or "Untitled",
+        "byline": printable(document.byline) or None,
+        "dateline": printable(document.dateline) or None,
         "supplied": None if document.title else Flow(["title"]),
         "kind": document.kind,
         "authors": Flow(map(names.id, document.authors)),
         "outlet": names.id(document.outlet) if document.outlet else None,
         "date": document.date,
         "citation": key_of(document),
+        "withdrawn": dict(numbers.withdrawn) if numbers else None,
         "source": {
             "file": witness.name,
             "lines": str(document.lines),
             "title": document.title_line,
             "byline": document.byline_line,
             "dateline": document.dateline_line,
-            "paragraphs": Flow(block.lines.first for block in document.blocks),
+            "paragraphs": _paragraphs(document, numbers),
         },
         "speakers": {label: names.id(label) for label in document.speakers},
         "left_out": left_out,
@@ -111,7 +134,15 @@ def _front_matter(document: Document, witness: Witness, names: Names, furniture:
     return {key: value for key, value in front.items() if value not in (None, [], {}, ())}
 
 
-def _printable(text: str | None) -> str:
+def _paragraphs(document: Document, numbers: Numbers | None) -> Flow | FlowMap:
+    """Where each passage begins: a list while they are p1, p2 … in order, else by their ids."""
+    lines = [block.lines.first for block in document.blocks]
+    if numbers is None or list(numbers.ids) == [f"p{n}" for n in range(1, len(lines) + 1)]:
+        return Flow(lines)
+    return FlowMap(zip(numbers.ids, lines, strict=True))
+
+
+def printable(text: str | None) -> str:
     return normalise("".join(c for c in text or "" if not is_uncarriable(c)))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edition.collect.blocks import Line
 from edition.collect.bylines import Cue, cue_of
@@ -13,19 +13,24 @@ MAX_HEADING = 100
 BLANK_RUN = 3
 
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}$|\b(?:Inc|Ltd|Jr|Sr|Co)\.$")
-_SENTENCE_END = re.compile(r"[.…:;,][”’\"')\]]*\*?\d{0,2}$")
+_SENTENCE_END = re.compile(r"[.…:;,][^\w\s]*\s*[^\w\s]*\d{0,2}$")
 _PIPED = re.compile(r"^.{3,}\S\s+\|\s+(?P<outlet>[^|\s][^|]{1,60})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a document begins, and the lines of its title, byline and date line. The byline may stand at its foot."""
+    """Where a document begins, and the lines of its title, byline and date line. The byline may stand at its foot.
+
+    `rule` is what shows that a document begins here, `confidence` how surely it does.
+    """
 
     first: int
     title: int | None
     byline: int | None
     dateline: int | None
     cues: tuple[Cue, ...]
+    rule: str
+    confidence: float = 1.0
     outlet: str | None = None
 
 
@@ -85,7 +90,19 @@ def _head_at(words: Sequence[Line], cues: dict[int, Cue], index: int, used: int)
     byline = next((n for n in run if cues[n].form != "date" or cues[n].names), None)
     dateline = next((n for n in run if n != byline and cues[n].form == "date"), None)
     found = tuple(cues[n] for n in (byline, dateline) if n)
-    return Head(title or number, title, byline, dateline, found)
+    rule, confidence = _rule(cue, title is not None)
+    return Head(title or number, title, byline, dateline, found, rule, confidence)
+
+
+def _rule(cue: Cue, titled: bool) -> tuple[str, float]:
+    """How surely a byline or date line begins a document: “By” and a title leave no doubt, a name alone some."""
+    if not titled:
+        return "a byline with no title above it", 0.7
+    if cue.form == "by":
+        return "a title with a byline under it", 1.0
+    if cue.form == "names":
+        return "a title with names and a date under it", 1.0
+    return "a title with a date under it", 0.9
 
 
 def _run(words: Sequence[Line], cues: dict[int, Cue], index: int) -> list[int]:
@@ -106,7 +123,7 @@ def _dated_above(words: Sequence[Line], cues: dict[int, Cue], index: int) -> Hea
     (number, _), (title, line), (byline, _) = words[index : index + 3]
     if not can_be_title(line) or title in cues or byline not in cues or cues[byline].form != "by":
         return None
-    return Head(number, title, byline, number, (cues[byline], cues[number]))
+    return Head(number, title, byline, number, (cues[byline], cues[number]), "a date, a title and a byline")
 
 
 def _signed(words: Sequence[Line], cues: dict[int, Cue]) -> Iterator[Head]:
@@ -116,7 +133,7 @@ def _signed(words: Sequence[Line], cues: dict[int, Cue]) -> Iterator[Head]:
         if number in cues and cues[number].form == "signed" and index > start:
             first, line = words[start]
             title = first if looks_like_heading(line) and index > start + 1 else None
-            yield Head(first, title, number, None, (cues[number],))
+            yield Head(first, title, number, None, (cues[number],), "ends with a signature", 0.9)
             start = index + 1
 
 
@@ -127,14 +144,14 @@ def _piped(lines: Sequence[str], words: Sequence[Line]) -> list[Head]:
     ]
     if len(found) < 2 or not words or found[0] != words[0][0]:
         return []
-    return [Head(number, number, None, None, ()) for number in found]
+    return [Head(number, number, None, None, (), "a line “Title | Outlet” that stands alone", 0.8) for number in found]
 
 
 def _with_piped_outlet(lines: Sequence[str], head: Head) -> Head:
     piped = _PIPED.match(lines[head.title - 1].strip()) if head.title else None
     if not piped or any(len(cue.names) > 1 or cue.form == "names" for cue in head.cues):
         return head
-    return Head(head.first, head.title, head.byline, head.dateline, head.cues, piped["outlet"].strip())
+    return replace(head, outlet=piped["outlet"].strip())
 
 
 def _sections(lines: Sequence[str], words: Sequence[Line]) -> list[Head]:
@@ -145,7 +162,8 @@ def _sections(lines: Sequence[str], words: Sequence[Line]) -> list[Head]:
         sections, titled = sections[:-1], titled[:-1]
     if len(sections) < 2 or not all(titled):
         return []
-    return [Head(section[0][0], section[0][0], None, None, ()) for section in sections]
+    rule = "a section under a rule or a long gap, with a title"
+    return [Head(section[0][0], section[0][0], None, None, (), rule, 0.8) for section in sections]
 
 
 def _parted(lines: Sequence[str], words: Sequence[Line]) -> Iterator[list[Line]]:

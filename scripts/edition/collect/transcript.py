@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
-_NAME = r"[^\W\d_][\w.’'\-]*(?:\s+(?:[^\W\d_][\w.’'\-]*|\d{1,2})){0,3}"
+_NAME = r"[^\W\d_][\w.’'\-]*(?:\s+(?:[^\W\d_][\w.’'\-]*|\d{1,2})){0,4}"
+_RECORD = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s+[A-Z][A-Z’'\-]{2,}|The\s+[A-Z]{4,}(?:\s+pro\s+tempore)?)"
+_SMALL = set(
+    "de da di del della der den van von bin ibn al el la le du dos hon. member members of the pro tempore".split()
+)
 _LABEL = re.compile(
     rf"^\s*(?:>>\s*)?(?:"
     rf"(?P<before>{_TIME})\s+(?P<timed>{_NAME})(?::(?=\s|$)|\s*$)"
     rf"|(?P<stamped>{_NAME})\s*(?P<after>[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?::(?=\s|$)|\s*$)"
+    rf"|(?P<spaced>{_NAME})\s{{2,}}\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s*$"
     rf"|(?P<named>{_NAME}):(?=\s+\S)"
+    rf"|(?P<record>{_RECORD})\.(?=\s+\S)"
     rf"|(?P<letter>[QA])[.:](?=\s+\S)"
     rf")"
 )
@@ -37,12 +43,19 @@ def label_of(line: str) -> Label | None:
     found = _LABEL.match(line)
     if not found:
         return None
-    group = next(group for group in ("timed", "stamped", "named", "letter") if found[group])
+    group = next(group for group in ("timed", "stamped", "spaced", "named", "record", "letter") if found[group])
     name = found[group]
-    if not all(word[0].isupper() or word.isdigit() for word in name.split()):
+    first, *others = name.split()
+    if first[0].islower() or not all(_is_name_word(word) for word in others):
         return None
     alone = not line[found.end() :].strip()
-    return Label(name, found.start(group), found.end(group), found.end(), group in ("timed", "stamped"), alone)
+    return Label(
+        name, found.start(group), found.end(group), found.end(), group in ("timed", "stamped", "spaced"), alone
+    )
+
+
+def _is_name_word(word: str) -> bool:
+    return not word[0].islower() or word in _SMALL or word[:2] in ("d’", "d'", "l’", "l'")
 
 
 def speaker_labels(lines: Sequence[str]) -> tuple[str, ...]:
@@ -51,7 +64,8 @@ def speaker_labels(lines: Sequence[str]) -> tuple[str, ...]:
     A text is a transcript if at least two labels come back, or stand with a time, and labelled lines are a fifth of
     all. Then a label that stands once counts too.
     """
-    labels = [label for line in lines if (label := label_of(line))]
+    marked = [line for line in lines if line.lstrip().startswith(">>")]
+    labels = [label for line in (marked if len(marked) > 1 else lines) if (label := label_of(line))]
     counts = Counter(label.name for label in labels)
     sure = {label.name for label in labels if label.timed or counts[label.name] > 1}
     if len(sure) < 2 or len(labels) * 5 < len([line for line in lines if line.strip()]):

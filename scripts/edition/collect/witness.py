@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 from edition.collect.characters import is_uncarriable
-from edition.model import Witness
+from edition.collect.formats import Refused
+from edition.collect.formats.encoding import place
+from edition.model import Layer, Witness
 from edition.problems import Problem
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -15,68 +17,62 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def read_witness(path: Path, shown: str) -> tuple[Witness | None, list[Problem]]:
-    """Read a UTF-8 text. What cannot be read as one gives no witness, and one problem that says why.
+    """Read a file of any format that the toolkit knows. One that cannot be read gives one problem that says why.
 
     `shown` is the path that a problem names.
     """
+    from edition.collect.layer import read_layer  # late: checking an edition reads no other format than text
+
+    content, problems = read_bytes(path, shown)
+    if content is None:
+        return None, problems
     try:
-        if path.stat().st_size > MAX_BYTES:
-            size = path.stat().st_size / 1024 / 1024
-            return _refuse(
-                shown,
-                0,
-                0,
-                "W105",
-                f"{size:.0f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB",
-                "Divide the file into parts and add each of them.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        return _refuse(
-            shown,
-            0,
-            0,
-            "W101",
-            f"the file cannot be read: {error.strerror or error}",
-            "Check the path and that the file is there.",
-        )
-    return _decode(content, path.name, shown)
+        lines, layer = read_layer(content, path.name)
+    except Refused as refused:
+        return None, [Problem(shown, refused.line, refused.column, refused.code, refused.message, refused.hint)]
+    return _witness(content, lines, layer, path.name, shown)
 
 
-def _decode(content: bytes, name: str, shown: str) -> tuple[Witness | None, list[Problem]]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refuse(shown, 1, 1, "W103", "this file is UTF-16, not UTF-8", "Save it as UTF-8 and add that file.")
+def read_text_witness(path: Path, shown: str) -> tuple[Witness | None, list[Problem]]:
+    """Read a witness that is its own text layer: UTF-8, whatever its name ends with."""
+    content, problems = read_bytes(path, shown)
+    if content is None:
+        return None, problems
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, column = _place(content, error.start)
-        return _refuse(
-            shown,
-            line,
-            column,
-            "W103",
-            f"byte 0x{content[error.start]:02x} is not UTF-8",
-            "Find out the file's encoding (often Windows-1252), save it as UTF-8 and add that file.",
-        )
-    lines = tuple(_LINE_END.split(text))
-    if not text.strip():
-        return _refuse(shown, 0, 0, "W104", "the file is empty", "Add a file with text in it.")
-    if problem := _not_a_text(text, lines, shown):
+        line, column = place(content[: error.start].decode("utf-8", "replace"))
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8, and no text layer is recorded for this file"
+        hint = "Remove its record from sources/index.yml and run “edition add” on it: that stores its text layer."
+        return None, [Problem(shown, line, column, "W103", message, hint)]
+    return _witness(content, tuple(_LINE_END.split(text)), Layer(), path.name, shown)
+
+
+def read_bytes(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file that is there and not over the limit."""
+    try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            limit, hint = MAX_BYTES // 1024 // 1024, "Divide the file into parts and add each of them."
+            message = f"{size / 1024 / 1024:.0f} MB is over the limit of {limit} MB"
+            return None, [Problem(shown, 0, 0, "W105", message, hint)]
+        return path.read_bytes(), []
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        return None, [Problem(shown, 0, 0, "W101", message, "Check the path and that the file is there.")]
+
+
+def _witness(
+    content: bytes, lines: tuple[str, ...], layer: Layer, name: str, shown: str
+) -> tuple[Witness | None, list[Problem]]:
+    if not any(line.strip() for line in lines):
+        return None, [Problem(shown, 0, 0, "W104", "the file is empty", "Add a file with text in it.")]
+    if problem := _not_a_text(lines, shown):
         return None, [problem]
-    return Witness(name, hashlib.sha256(content).hexdigest(), lines), []
+    return Witness(name, hashlib.sha256(content).hexdigest(), lines, layer), []
 
 
-def _refuse(path: str, line: int, column: int, code: str, message: str, hint: str) -> tuple[None, list[Problem]]:
-    return None, [Problem(path, line, column, code, message, hint)]
-
-
-def _place(content: bytes, offset: int) -> tuple[int, int]:
-    before = content[:offset].decode("utf-8", "replace")
-    lines = _LINE_END.split(before)
-    return len(lines), len(lines[-1]) + 1
-
-
-def _not_a_text(text: str, lines: tuple[str, ...], shown: str) -> Problem | None:
+def _not_a_text(lines: tuple[str, ...], shown: str) -> Problem | None:
+    text = "\n".join(lines)
     controls = sum(map(is_uncarriable, text[:100_000]))
     if "\0" in text or controls > len(text[:100_000]) / 3:
         return Problem(

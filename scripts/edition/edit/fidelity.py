@@ -41,8 +41,9 @@ def fidelity(page: Page, passages: Sequence[Passage], source: Source) -> Iterato
 def paragraph_spans(where: SourceLines, lines: dict[int, str]) -> Iterator[list[int]]:
     """The numbers of the lines that make up each paragraph."""
     heading = {n for span in where.heading() for n in range(span.first, span.last + 1)}
-    ends = [*where.paragraphs[1:], where.lines.last + 1]
-    for first, end in zip(where.paragraphs, ends, strict=False):  # a text may have a heading alone
+    starts = list(where.paragraphs.values())
+    ends = [*starts[1:], where.lines.last + 1]
+    for first, end in zip(starts, ends, strict=False):  # a text may have a heading alone
         yield [n for n in range(first, end) if n in lines and n not in heading]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from edition.yamlfile import Yaml, read_yaml, validate
 MAX_PAGE = 8 * 1024 * 1024
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_CONFLICT = re.compile(r"^<{7} |^>{7} ", re.MULTILINE)
 _EDTF_PART = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?[~?%]?"
 _EDTF = re.compile(rf"^(?:{_EDTF_PART}|\.\.)?(?:/(?:{_EDTF_PART}|\.\.)?)?$")
 _ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -60,10 +62,20 @@ def _span(value: Any) -> Span:
 
 
 Lines = Annotated[Span, BeforeValidator(_span)]
+PassageId = Annotated[str, Field(pattern=r"^p[1-9]\d*$")]
+
+
+def _numbered(value: Any) -> Any:
+    """A list is of p1, p2 … in order."""
+    if isinstance(value, list | tuple):
+        return {f"p{number}": line for number, line in enumerate(value, 1)}
+    if not isinstance(value, dict):
+        raise ValueError("is a list of line numbers, [5, 7], or says which passage begins where, {p1: 5, p3: 7}")
+    return value
 
 
 class SourceLines(Strict):
-    """Where the text stands in its witness: `paragraphs[n - 1]` is the line on which paragraph n begins."""
+    """Where the text stands in its witness: `paragraphs` says by its id on which line each passage begins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -72,7 +84,7 @@ class SourceLines(Strict):
     title: Lines | None = None
     byline: Lines | None = None
     dateline: Lines | None = None
-    paragraphs: tuple[Annotated[int, Field(ge=1)], ...]
+    paragraphs: Annotated[dict[PassageId, Annotated[int, Field(ge=1)]], BeforeValidator(_numbered)]
 
     def heading(self) -> list[Span]:
         """The lines of title, byline and date line."""
@@ -80,8 +92,8 @@ class SourceLines(Strict):
 
     @model_validator(mode="after")
     def _paragraphs_rise(self) -> "SourceLines":
-        rising = all(a < b for a, b in zip(self.paragraphs, self.paragraphs[1:], strict=False))
-        if not rising or any(n not in self.lines for n in self.paragraphs):
+        lines = list(self.paragraphs.values())
+        if not all(a < b for a, b in pairwise(lines)) or any(n not in self.lines for n in lines):
             raise ValueError("paragraphs must be rising line numbers within lines")
         return self
 
@@ -101,12 +113,25 @@ class TextMeta(Strict):
     source: SourceLines
     speakers: dict[str, Id] = {}
     left_out: tuple[LeftOut, ...] = ()
+    withdrawn: dict[PassageId, Form] = {}
     reliability: Reliability | None = None
     language: str | None = None
     headnote: str | None = None
     no_link: tuple[Form, ...] = ()
     rights: Annotated[str, Field(min_length=1)]
     access: Literal["full", "excerpt", "citation"] = "full"
+
+    @model_validator(mode="after")
+    def _withdrawn_ids_are_gone(self) -> "TextMeta":
+        if there := self.withdrawn.keys() & self.source.paragraphs.keys():
+            raise ValueError(f"{min(there)} is withdrawn and can name no other passage")
+        return self
+
+    def passage_ids(self) -> Iterator[str]:
+        """The ids of the passages in their order, then those that no passage has ever had."""
+        yield from self.source.paragraphs
+        last = max((int(id[1:]) for id in (*self.source.paragraphs, *self.withdrawn)), default=0)
+        yield from (f"p{number}" for number in count(last + 1))
 
 
 class Role(Strict):
@@ -201,6 +226,8 @@ def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Probl
         return None, [Problem(shown, 1, 1, "P107", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]
     except OSError as error:
         return None, [Problem(shown, 0, 0, "P107", f"the file cannot be read: {error.strerror}")]
+    if problems := list(conflicts(text, shown)):
+        return None, problems
     found = _FRONT.match(text)
     if not found:
         hint = "Begin the file with a line ---, then title: …, then a line ---."
@@ -215,6 +242,15 @@ def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Probl
     body_line = text.count("\n", 0, found.end()) + 1
     page = Page(shown, uri, text, meta, front, text[found.end() :], body_line)  # type: ignore[arg-type]
     return page, [*problems, *_character_problems(page)]
+
+
+def conflicts(text: str, shown: str) -> Iterator[Problem]:
+    """Where two versions of a page could not be merged, a person has chosen."""
+    marks = list(_CONFLICT.finditer(text))
+    for mark in [m for m in marks if m[0][0] == "<"] or marks:
+        line = text.count("\n", 0, mark.start()) + 1
+        hint = "Keep what is right of both, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>."
+        yield Problem(shown, line, 1, "P112", "two versions of this place are not merged yet", hint)
 
 
 def _character_problems(page: Page) -> Iterator[Problem]:

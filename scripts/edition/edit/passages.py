@@ -39,8 +39,8 @@ class Passage:
         return " ".join(text_of(self.block, "corrected").split())
 
 
-def number(root: ET.Element) -> tuple[list[Passage], list[Passage]]:
-    """Give the blocks of the source p1, p2 … in their order. Blocks of the editors' words alone are not numbered.
+def number(root: ET.Element, ids: Iterator[str]) -> tuple[list[Passage], list[Passage]]:
+    """Give the blocks of the source their ids, in order. Blocks of the editors' words alone are not numbered.
 
     Returns the passages, and the editors' blocks apart.
     """
@@ -50,7 +50,7 @@ def number(root: ET.Element) -> tuple[list[Passage], list[Passage]]:
     for block in blocks(root):
         own = list(segments(block))
         if text_of(block, "received").strip():
-            passages.append(Passage(f"p{len(passages) + 1}", block, start))
+            passages.append(Passage(next(ids), block, start))
         else:
             added.append(Passage("", block, start))
         start += letters(own)

@@ -6,9 +6,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from edition.collect.witness import read_witness
+from edition.collect.stored import about_name, layer_name, read_stored
+from edition.collect.witness import read_text_witness
 from edition.edit.page import Date, Lines, Page, Strict, TextMeta
 from edition.model import Reliability, Span, Witness
 from edition.problems import Problem, nearest
@@ -40,6 +41,14 @@ class FurnitureLines(Strict):
     why: Annotated[str, Field(min_length=3)]
 
 
+class Replaced(Strict):
+    """An earlier copy of the file: what it was, and until when the edition rested on it."""
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    received: Date | None = None
+    until: Date | None = None
+
+
 class SourceRecord(Strict):
     """What is known of a witness."""
 
@@ -51,10 +60,29 @@ class SourceRecord(Strict):
     origin: str
     url: Url | None = None
     rights: str
+    replaced: tuple[Replaced, ...] = ()
     reliability: Reliability
     language: str
     note: str | None = None
     furniture: tuple[FurnitureLines, ...] = ()
+    format: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    layer_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(None, validate_default=True)
+
+    @field_validator("layer")
+    @classmethod
+    def _layer_is_of_this_file(cls, layer: str, given: ValidationInfo) -> str:
+        if layer != (expected := layer_name(given.data.get("file", ""))):
+            raise ValueError(f"is not the text layer of this file, {expected}")
+        return layer
+
+    @field_validator("layer_sha256")
+    @classmethod
+    def _layer_has_its_hash(cls, digest: str | None, given: ValidationInfo) -> str | None:
+        if (digest is None) != (given.data.get("layer") is None):
+            raise ValueError("layer and layer_sha256 are given together, or neither of them")
+        return digest
 
 
 @dataclass(frozen=True)
@@ -101,7 +129,7 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
         problems += found
         if source:
             sources[source.record.file] = source
-    problems += _unlisted(root, {item.get("file") for item in document.value if isinstance(item, dict)})
+    problems += _unlisted(root, set(_listed(document.value)))
     return sources, problems
 
 
@@ -114,18 +142,30 @@ def _read_source(root: Path, document: Yaml, number: int) -> tuple[Source | None
     if not (root / path).is_file():
         hint = "Put the file back, or correct its name."
         return None, [*problems, Problem(INDEX, *place, "W101", f"there is no file {path}", hint)]
-    witness, found = read_witness(root / path, path)
+    if record.layer:
+        witness, found = read_stored(root / "sources", record.file, record.layer_sha256)
+    else:
+        witness, found = read_text_witness(root / path, path)
     problems += found
     if witness and witness.sha256 != record.sha256:
         hint = (
             f"A witness never changes: put the file back (git checkout -- {path}). "
-            f"If this is a better copy, record its SHA-256 {witness.sha256} in {INDEX} and check every page."
+            f"If this is a better copy, put the old file back and run “edition add --replace {record.file} FILE”."
         )
         problems.append(
             Problem(path, 0, 0, "W102", "the file is not the one that was received: its SHA-256 differs", hint)
         )
         return None, problems
     return (Source(record, witness, path, place) if witness else None), problems
+
+
+def _listed(records: list[object]) -> Iterator[object]:
+    """The names of the files that the index knows: witnesses, and the text layers of those that have one."""
+    for record in records:
+        if isinstance(record, dict):
+            yield record.get("file")
+            if record.get("layer"):
+                yield from (layer_name(str(record.get("file"))), about_name(str(record.get("file"))))
 
 
 def _unlisted(root: Path, listed: set[object]) -> Iterator[Problem]:

@@ -1,0 +1,93 @@
+"""Reads the text layer of a PDF with pdfminer.six: one paragraph for each block of a page, pages kept as marks."""
+
+import io
+import logging
+import re
+from importlib.metadata import version
+from typing import Any
+
+from edition.collect.formats import Reading, Refused, failed
+from edition.collect.formats.archive import OPEN
+from edition.model import Facts, Mark, Span
+
+MAX_PAGES = 5_000
+
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
+_UNREADABLE = re.compile(r"\(cid:\d+\)")
+
+
+def read_pdf(content: bytes) -> Reading:
+    """Lines as the page has them, a blank line between blocks. A PDF without text, or with a password, is refused."""
+    from pdfminer import pdfdocument, pdfparser
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        document = pdfdocument.PDFDocument(pdfparser.PDFParser(io.BytesIO(content)))
+        pages = _pages(document)
+        facts = _facts(document.info)
+    except (pdfdocument.PDFPasswordIncorrect, pdfdocument.PDFEncryptionError):
+        raise Refused("W116", "this PDF is encrypted", OPEN) from None
+    except Refused:
+        raise
+    except Exception as error:  # broken files make pdfminer raise what Python has
+        raise failed("pdfminer.six", error) from None
+    lines, marks = _layer(pages)
+    if not any(line.strip() for line in lines):
+        hint = "Run text recognition (OCR) over it, proof-read the result, and add that."
+        raise Refused("W104", f"this PDF has {len(pages)} pages and no text: it is made of pictures", hint)
+    _check_letters(lines)
+    return Reading(lines, facts, marks, reader=f"pdfminer.six {version('pdfminer.six')}")
+
+
+def _pages(document: Any) -> list[list[str]]:
+    """The blocks of each page, in reading order."""
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LAParams, LTTextContainer
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    resources = PDFResourceManager()
+    device = PDFPageAggregator(resources, laparams=LAParams())
+    interpreter = PDFPageInterpreter(resources, device)
+    pages: list[list[str]] = []
+    for page in PDFPage.create_pages(document):
+        if len(pages) == MAX_PAGES:
+            raise Refused("W105", f"this PDF has more than {MAX_PAGES} pages", "Divide it and add each of the parts.")
+        interpreter.process_page(page)
+        pages.append([box.get_text() for box in device.get_result() if isinstance(box, LTTextContainer)])
+    return pages
+
+
+def _layer(pages: list[list[str]]) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
+    lines: list[str] = []
+    marks: list[Mark] = []
+    for number, blocks in enumerate(pages, 1):
+        first = len(lines) + bool(lines) + 1
+        for block in filter(str.strip, blocks):
+            lines += ([""] if lines else []) + [line.strip() for line in block.splitlines() if line.strip()]
+        if len(lines) >= first:
+            marks.append(Mark(Span(first, len(lines)), page=number))
+    return tuple(lines), tuple(marks)
+
+
+def _check_letters(lines: tuple[str, ...]) -> None:
+    """Glyphs without letters come out as numbers: then the text layer cannot be read."""
+    if found := _UNREADABLE.search("\n".join(lines)):
+        number = next(n for n, line in enumerate(lines, 1) if found[0] in line)
+        message = f"the fonts of this PDF do not say which letters they show (line {number} has “{found[0]}”)"
+        raise Refused("W114", message, "Print it to a new PDF, or run text recognition over it, and add that.")
+
+
+def _facts(infos: list[dict[str, Any]]) -> Facts:
+    info = {key: words for given in infos for key, value in given.items() if (words := _words(value))}
+    created = _DATE.match(info.get("CreationDate", ""))
+    date = "-".join(filter(None, created.groups())) if created else None
+    return Facts(info.get("Title"), tuple(filter(None, [info.get("Author")])), date=date)
+
+
+def _words(value: Any) -> str:
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.utils import decode_text
+
+    value = resolve1(value)
+    return " ".join(decode_text(value).split()) if isinstance(value, bytes) else ""

@@ -1,0 +1,69 @@
+"""Reads the text layer of a file of any known format: its lines, and how they were read."""
+
+import re
+
+from edition.collect.formats import Reading, Refused, captions, html, mail, office, pdf
+from edition.collect.formats.apart import apart
+from edition.collect.formats.archive import OPEN
+from edition.collect.formats.detect import format_of_bytes, format_of_text
+from edition.collect.formats.encoding import decode
+from edition.model import Layer
+
+MAX_CHARACTERS = 32 * 1024 * 1024
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_layer(content: bytes, name: str) -> tuple[tuple[str, ...], Layer]:
+    """The lines of a file and how they were read. Raises Refused for a file that is not read."""
+    format = format_of_bytes(content, name)
+    reading, format = _read_binary(content, format) if format else _read_text(content, name)
+    if sum(map(len, reading.lines)) > MAX_CHARACTERS:
+        hint = "Divide the file into parts and add each of them."
+        raise Refused("W105", f"its text is over the limit of {MAX_CHARACTERS // 1024 // 1024} MB", hint)
+    lines = tuple(_SURROGATE.sub("\ufffd", line) for line in reading.lines)
+    return lines, Layer(format, reading.encoding, reading.facts, reading.marks, reading.reader, reading.warnings)
+
+
+def _read_binary(content: bytes, format: str) -> tuple[Reading, str]:
+    """Read a format that has its own encoding. pandoc is a process of its own; other readers are put into one."""
+    format = office.format_of_archive(content) if format == "zip" else format
+    match format:
+        case "docx":
+            return office.read_docx(content), format
+        case "epub":
+            return office.read_epub(content), format
+        case "pdf":
+            return apart("pdfminer.six", pdf.read_pdf, content), format
+        case "mail":
+            return apart("email", mail.read_mail, content), format
+        case _:
+            raise _old_office(content)
+
+
+def _old_office(content: bytes) -> Refused:
+    """The container of old Word files, and of new ones with a password."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Refused("W116", "this document is encrypted", OPEN)
+    return Refused(
+        "W106", "this is a binary file, such as an old Word document (.doc)", "Save it as .docx and add that."
+    )
+
+
+def _read_text(content: bytes, name: str) -> tuple[Reading, str]:
+    text, encoding, doubts = decode(content)
+    format = format_of_text(text, name)
+    if format == "html" and (declared := html.declared_charset(content)):
+        text, encoding, doubts = decode(content, declared)
+    if not text.strip():
+        raise Refused("W104", "the file is empty", "Add a file with text in it.")
+    match format:
+        case "html":
+            reading = apart("trafilatura", html.read_html, text)
+        case "vtt" | "srt":
+            reading = apart("webvtt-py", captions.read_captions, text, format)
+        case _:
+            reading = Reading(tuple(_LINE_END.split(text)))
+    warnings = (*doubts, *reading.warnings)
+    return Reading(reading.lines, reading.facts, reading.marks, warnings, reading.reader, encoding), format
