@@ -1,21 +1,24 @@
-"""How well sources of many shapes are divided: 41 invented files, marked by a person who had not seen the program."""
+"""How well sources of many shapes are divided: two sets of invented files, marked by people who had not seen the program."""
 
 import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from edition.collect import add
 
-SHAPES = Path(__file__).parent / "cases/shapes"
+CASES = Path(__file__).parent / "cases"
+SHAPES = CASES / "shapes"
 FIELDS = ("title", "byline", "authors", "outlet", "date", "kind", "speakers", "blocks", "lines")
 
 
-def measure() -> tuple[dict[str, float], list[str]]:
+def measure(shapes: Path) -> tuple[dict[str, float], list[str]]:
     """The share of documents whose field is as expected, precision and recall of their first lines, and what differs."""
     right: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     differences = []
-    for folder in sorted(path for path in SHAPES.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in shapes.iterdir() if path.is_dir()):
         expected = json.loads((folder / "expected.json").read_text("utf-8"))["documents"]
         found = {d["lines"][0]: d for d in add.read(folder / "source.txt").as_dict()["documents"]}
         firsts = {document["lines"][0] for document in expected}
@@ -35,13 +38,15 @@ def measure() -> tuple[dict[str, float], list[str]]:
     return {name: right[name] / seen[name] for name in seen}, differences
 
 
-def test_boundaries_and_fields_of_unseen_shapes_are_found(record_property) -> None:
-    shares, differences = measure()
-    report = ", ".join(f"{name} {share:.3f}" for name, share in shares.items())
-    record_property("shapes", report)
-    print(report)
-    assert min(shares["precision"], shares["recall"]) >= 0.99, "\n".join(differences)
-    assert all(share >= 0.97 for share in shares.values()), report + "\n" + "\n".join(differences)
+@pytest.mark.parametrize(("name", "boundaries", "fields"), [("shapes", 0.99, 0.97), ("shapes-second", 0.97, 0.93)])
+def test_boundaries_and_fields_are_found(name: str, boundaries: float, fields: float, record_property) -> None:
+    """The second set is less tidy: titles in two lines, for one, are still taken for a title and a line above it."""
+    shares, differences = measure(CASES / name)
+    report = ", ".join(f"{field} {share:.3f}" for field, share in shares.items())
+    record_property(name, report)
+    print(f"{name}: {report}")
+    assert min(shares["precision"], shares["recall"]) >= boundaries, "\n".join(differences)
+    assert all(share >= fields for share in shares.values()), report + "\n" + "\n".join(differences)
 
 
 def test_what_is_not_certain_is_said_and_not_guessed() -> None:

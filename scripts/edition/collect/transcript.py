@@ -16,7 +16,8 @@ _LABEL = re.compile(
     rf"(?P<before>{_TIME})\s+(?P<timed>{_NAME})(?::(?=\s|$)|\s*$)"
     rf"|(?P<stamped>{_NAME})\s*(?P<after>[\[(]\d{{1,2}}:\d{{2}}(?::\d{{2}})?[\])])(?::(?=\s|$)|\s*$)"
     rf"|(?P<spaced>{_NAME})\s{{2,}}\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s*$"
-    rf"|(?P<named>{_NAME}):(?=\s+\S)"
+    rf"|\[(?P<framed>{_NAME})\]\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s*$"
+    rf"|(?P<named>{_NAME}):(?=\s|$)"
     rf"|(?P<record>{_RECORD})\.(?=\s+\S)"
     rf"|(?P<letter>[QA])[.:](?=\s+\S)"
     rf")"
@@ -43,14 +44,21 @@ def label_of(line: str) -> Label | None:
     found = _LABEL.match(line)
     if not found:
         return None
-    group = next(group for group in ("timed", "stamped", "spaced", "named", "record", "letter") if found[group])
+    group = next(
+        group for group in ("timed", "stamped", "spaced", "framed", "named", "record", "letter") if found[group]
+    )
     name = found[group]
     first, *others = name.split()
     if first[0].islower() or not all(_is_name_word(word) for word in others):
         return None
     alone = not line[found.end() :].strip()
     return Label(
-        name, found.start(group), found.end(group), found.end(), group in ("timed", "stamped", "spaced"), alone
+        name,
+        found.start(group),
+        found.end(group),
+        found.end(),
+        group in ("timed", "stamped", "spaced", "framed"),
+        alone,
     )
 
 
