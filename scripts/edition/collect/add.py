@@ -1,6 +1,7 @@
 """Adds a source to an edition: copies the file, drafts its pages, records how it divides. Overwrites nothing."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -166,6 +167,7 @@ def _record(root: Path, file: Path, witness: Witness, division: Division) -> tup
         "furniture": [{"lines": str(f.lines), "why": f.why} for f in division.furniture],
     }
     item = "- " + write_yaml(record).rstrip().replace("\n", "\n  ") + "\n"
+    before = before if records else re.sub(rb"(?m)^\[\s*\][ \t]*$", b"", before).rstrip(b"\n")
     after = before + b"\n" * (not before.endswith(b"\n") and bool(before)) + item.encode()
     read, problems = _records(after)
     if problems or len(read) != len(records) + 1:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from edition.collect.characters import is_uncarriable
+from edition.files import read_regular
 from edition.model import Witness
 from edition.problems import Problem
 
@@ -30,7 +31,7 @@ def read_witness(path: Path, shown: str) -> tuple[Witness | None, list[Problem]]
                 f"{size:.0f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB",
                 "Divide the file into parts and add each of them.",
             )
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         return _refuse(
             shown,
