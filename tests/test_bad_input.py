@@ -76,6 +76,33 @@ def test_what_cannot_be_read_is_one_problem(name: str, edition: Path, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("docs/pipe.md", "P107"),
+        ("docs/pipe.svg", "P107"),
+        ("sources/pipe.txt", "W101"),
+        ("sources/council-hearing.txt", "W101"),
+        ("sources/index.yml", "W109"),
+        ("references.bib", "B501"),
+    ],
+)
+def test_a_pipe_where_a_file_is_due_is_one_problem_and_nobody_waits_for_it(
+    path: str, code: str, edition: Path, run: Run
+) -> None:
+    (edition / path).unlink(missing_ok=True)
+    os.mkfifo(edition / path)
+    ran = run("--root", edition, "check")
+    assert ran.code == 1
+    assert [line.split(": ")[1][:4] for line in ran.out.splitlines() if not line.startswith("    ")] == [code]
+
+
+def test_adding_a_pipe_is_one_problem(edition: Path, tmp_path: Path, run: Run) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    ran = run("--root", edition, "add", tmp_path / "pipe.txt")
+    assert ran.code == 1 and ": W101 the file cannot be read: it is no regular file" in ran.out
+
+
+@pytest.mark.parametrize(
     ("ends", "mark"),
     [("\r\n", b""), ("\r", b""), ("\n", b"\xef\xbb\xbf"), ("\r\n", b"\xef\xbb\xbf")],
     ids=["Windows", "old Mac", "byte order mark", "both"],

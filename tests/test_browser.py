@@ -110,6 +110,28 @@ def test_search_finds_either_reading_and_lands_on_the_passage(page: Page, readin
     assert in_view(page, "p1")
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("O{}Sullivan", "register/meghan-osullivan/"),
+        ("Biden{}s", "register/joe-biden/"),
+        ("Zelenskyy{}s legitimacy", "glossary/zelenskyy-legitimacy/"),
+    ],
+)
+def test_straight_and_curly_apostrophes_find_the_same(page: Page, words: str, found: str) -> None:
+    results = []
+    for apostrophe in "'’":
+        page.goto("/")
+        page.locator(".md-search__input").click()
+        page.locator(".md-search__input").press_sequentially(words.format(apostrophe), delay=20)
+        hits = page.locator(f'.md-search-result__link[href*="{found}"]')
+        expect(hits.first).to_be_visible()
+        expect(hits.first).to_have_attribute("href", re.compile(rf"[?&]h={words[0].lower()}"))
+        shown = page.locator(".md-search-result__link").evaluate_all("all => all.map(one => one.pathname + one.hash)")
+        results.append((page.locator(".md-search-result__meta").inner_text(), shown))
+    assert results[0] == results[1]
+
+
 def test_the_home_page_lists_the_seven_texts_by_date_kind_and_outlet(page: Page) -> None:
     expect(page.locator(".ed-cards li")).to_have_count(7)
     dates = page.locator(".ed-cards .ed-date").all_inner_texts()

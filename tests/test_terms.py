@@ -8,6 +8,7 @@ from edition.edit.markdown import Dialect
 from edition.edit.reading import blocks, text_of
 from edition.edit.terms import Terms, in_context, insert_links, plural, read_mentions
 from edition.edition import load
+from edition.publish.views import Views
 from texts import entry
 
 PACT = entry("lantern-pact", "Lantern Pact", "treaty", ("the pact",))
@@ -139,7 +140,7 @@ def test_links_stand_only_where_the_reader_expects_them_and_change_no_text(markd
     for block in blocks(Dialect().parse(markdown).root):
         before = text_of(block, "corrected"), text_of(block, "received")
         _, mentions = read_mentions(block, terms, frozenset(), frozenset({"lantern", "lantern-pact"}))
-        insert_links(block, [m.match for m in mentions if not m.explicit], "to:")
+        insert_links(block, [m.match for m in mentions if m.how == "plain"], "to:")
         assert (text_of(block, "corrected"), text_of(block, "received")) == before
         made += ["".join(a.itertext()) for a in block.iter("a") if a.get("href", "").startswith("to:")]
     assert made == links
@@ -149,7 +150,7 @@ def test_an_explicit_link_is_a_mention_and_a_refusal_is_none() -> None:
     terms = Terms(ENTRIES)
     block = next(blocks(Dialect().parse("[that treaty](term:lantern-pact), not [this Lantern](term:none)").root))
     _, mentions = read_mentions(block, terms, frozenset(), frozenset({"lantern-pact"}))
-    assert [(m.match.entries, m.explicit) for m in mentions] == [(("lantern-pact",), True)]
+    assert [(m.match.entries, m.how) for m in mentions if m.how != "within"] == [(("lantern-pact",), "explicit")]
 
 
 def test_the_words_around_a_mention_are_cut_at_words() -> None:
@@ -179,3 +180,26 @@ def test_a_name_in_the_headnote_is_linked_again_in_the_text(edition: Path) -> No
     assert rendered.headnote is not None
     for tree in (rendered.headnote, rendered.root):
         assert tree.find(".//a[@data-entry='ada-quill']") is not None
+
+
+def test_a_name_within_the_words_of_another_entry_is_a_mention_but_no_link() -> None:
+    """“Lantern Pact” is the pact’s; whoever looks up the lantern still finds the passage."""
+    block = next(blocks(Dialect().parse("The Lantern Pact of 1914.").root))
+    _, mentions = read_mentions(block, Terms(ENTRIES), frozenset(), frozenset())
+    assert [(m.match.entries, m.how) for m in mentions] == [(("lantern-pact",), "plain"), (("lantern",), "within")]
+
+
+@pytest.mark.parametrize(("access", "around"), [("full", True), ("citation", False)])
+def test_an_entry_quotes_a_passage_only_where_the_text_may_be_shown(access: str, around: bool, edition: Path) -> None:
+    page = edition / "docs/texts/roe-lantern-pact.md"
+    page.write_text(page.read_text("utf-8").replace("access: full", f"access: {access}"), "utf-8")
+    loaded = load(edition)
+    views = Views(loaded)
+    passages = views.context(loaded.pages["glossary/lantern-pact.md"])["passages"]
+    quote = next(quotes[0] for row, quotes in passages if row.link.title.startswith("Jane Roe"))
+    assert quote.words == "Lantern Pact"
+    assert ("Ellery" in quote.before) == around
+    text = views.context(loaded.pages["texts/roe-lantern-pact.md"])
+    assert bool(text["emendations"]) == around
+    assert ("Ten years ago" in text["body"]) == around
+    assert 'id="p2"' in text["body"]

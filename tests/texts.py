@@ -15,7 +15,7 @@ from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.reading import text_of
 from edition.edit.rendered import Rendered
 from edition.edit.sources import Source, SourceRecord
-from edition.edition import _render
+from edition.edition import render
 from edition.model import Division, Document, Witness
 from edition.problems import Problem
 from edition.yamlfile import Yaml
@@ -63,14 +63,14 @@ def draft_all(witness: Witness, folder: Path) -> Iterator[Drafted]:
         file.write_text(draft_page(document, witness, Names({}), furniture), "utf-8", newline="")
         page, problems = read_page(file, "docs/texts/page.md", "texts/page.md")
         assert page is not None, problems
-        rendered, found = _render(page, {witness.name: source})
+        rendered, found = render(page, {witness.name: source})
         yield Drafted(document, page, rendered, [*problems, *found])
 
 
 def check_page(file: Path, source: Source) -> list[Problem]:
     """Read and render a page, and return its problems."""
     page, problems = read_page(file, "docs/texts/page.md", "texts/page.md")
-    return [*problems, *_render(page, {source.witness.name: source})[1]] if page else problems
+    return [*problems, *render(page, {source.witness.name: source})[1]] if page else problems
 
 
 def source_of(witness: Witness, division: Division) -> Source:

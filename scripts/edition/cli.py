@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
-        print("edition: stopped; nothing was left half written", file=sys.stderr)
+        site = "; the site may be incomplete" if options.run is _build else ""
+        print(f"edition: stopped; no source, page or index is half written{site}: run it again", file=sys.stderr)
         return CANNOT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--fix",
         action="store_true",
-        help="mark undeclared changes of the text as emendations, for you to give the reason",
+        help="mark changed, added and missing words and signs as emendations, where that is safe; you give the reasons",
     )
     checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
     checking.set_defaults(run=_check)
@@ -129,7 +130,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.fix:
         from edition.edit.fix import fix
 
-        for line in fix(root, wanted):
+        for line in fix(root, wanted, edition.sources):
             print(line)
         edition = _load(root)
         wanted = _wanted(edition.problems, options.paths, root) or []

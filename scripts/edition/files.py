@@ -1,8 +1,16 @@
 """Writes files whole or not at all, and never over a person's work."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+
+def read_regular(path: Path) -> bytes:
+    """The content of a file. A pipe or a device, which may never end, raises OSError like one that cannot be read."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return path.read_bytes()
 
 
 def write_new(path: Path, content: bytes) -> bool:

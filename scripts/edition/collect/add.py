@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import replace as replace_fields
@@ -194,13 +195,16 @@ def drafter(witness: Witness, division: Division, names: Names) -> Draft:
 
 
 def _write_page(root: Path, slug: str, page: str) -> str:
-    """Write a new page and its draft, named by the slug, or, where that name is taken, with the next free number."""
+    """Write a new page, named by the slug, or, where that name is taken, with the next free number.
+
+    Its draft comes first: a page that a killed run did not write comes back from it.
+    """
     names = chain([f"{slug}.md"] if slug != "index" else [], (f"{slug}-{number}.md" for number in count(2)))
     folder, drafts = root / TEXTS, root / DRAFTS
     drafts.mkdir(parents=True, exist_ok=True)
     free = (name for name in names if not (folder / name).exists() and not (drafts / name).exists())
-    name = next(name for name in free if write_new(folder / name, page.encode()))
-    replace(drafts / name, page.encode())
+    name = next(name for name in free if write_new(drafts / name, page.encode()))
+    write_new(folder / name, page.encode())
     return name
 
 
@@ -252,6 +256,7 @@ def _record(root: Path, file: Path, witness: Witness, division: Division) -> tup
         "furniture": [{"lines": str(f.lines), "why": f.why} for f in division.furniture],
     }
     item = "- " + write_yaml(record).rstrip().replace("\n", "\n  ") + "\n"
+    before = before if records else re.sub(rb"(?m)^\[\s*\][ \t]*$", b"", before).rstrip(b"\n")
     after = before + b"\n" * (not before.endswith(b"\n") and bool(before)) + item.encode()
     read, problems = _records(after)
     if problems or len(read) != len(records) + 1:

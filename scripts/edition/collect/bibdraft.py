@@ -13,7 +13,8 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 
 from edition.collect.draft import bare_title, incipit, key_of, printable
-from edition.edit.bibliography import FILE, is_broken, read_bibliography
+from edition.edit.biblatex import FILE
+from edition.edit.bibliography import is_broken, read_bibliography
 from edition.edit.page import EntryMeta, Page
 from edition.files import replace, write_new
 from edition.model import Document

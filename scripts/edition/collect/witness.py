@@ -7,6 +7,7 @@ from pathlib import Path
 from edition.collect.characters import is_uncarriable
 from edition.collect.formats import Refused
 from edition.collect.formats.encoding import place
+from edition.files import read_regular
 from edition.model import Layer, Witness
 from edition.problems import Problem
 
@@ -55,7 +56,7 @@ def read_bytes(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
             limit, hint = MAX_BYTES // 1024 // 1024, "Divide the file into parts and add each of them."
             message = f"{size / 1024 / 1024:.0f} MB is over the limit of {limit} MB"
             return None, [Problem(shown, 0, 0, "W105", message, hint)]
-        return path.read_bytes(), []
+        return read_regular(path), []
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         return None, [Problem(shown, 0, 0, "W101", message, "Check the path and that the file is there.")]

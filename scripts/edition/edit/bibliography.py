@@ -8,10 +8,12 @@ from pathlib import Path
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
+from edition.edit.biblatex import FILE, line_of, slips
 from edition.edit.links import scheme
+from edition.files import read_regular
 from edition.problems import Problem
 
-FILE = "references.bib"
+HOW = "Create this file, empty at first: each work becomes an entry in BibTeX, in UTF-8."
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,17 @@ def read_bibliography(root: Path) -> tuple[Bibliography, list[Problem]]:
     """Read the keys. Broken entries, keys and fields given twice, and unsafe addresses are problems with their line."""
     path = root / FILE
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_regular(path).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
-        return Bibliography(path, {}), [
-            Problem(FILE, 0, 0, "B501", f"the bibliography cannot be read: {why}", "It is a BibTeX file in UTF-8.")
-        ]
+        return Bibliography(path, {}), [Problem(FILE, 0, 0, "B501", f"the bibliography cannot be read: {why}", HOW)]
     library = parse_string(text, parse_stack=[])
     problems = list(_failed(library.failed_blocks))
     lines: dict[str, int] = {}
     for entry in library.entries:
-        lines[entry.key] = (entry.start_line or 0) + 1
+        lines[entry.key] = line_of(entry)
         problems += _entry_problems(entry)
+    problems += slips(library)
     return Bibliography(path, lines), problems
 
 
@@ -70,7 +71,7 @@ def _failed(blocks: Iterable[ParsingFailedBlock]) -> Iterator[Problem]:
 
 
 def _entry_problems(entry: Entry) -> Iterator[Problem]:
-    line = (entry.start_line or 0) + 1
+    line = line_of(entry)
     if not re.fullmatch(r"[\w-]+", entry.key):
         yield Problem(
             FILE,
@@ -81,12 +82,11 @@ def _entry_problems(entry: Entry) -> Iterator[Problem]:
             "Change the key.",
         )
     for field in entry.fields:
-        at = (field.start_line if field.start_line is not None else entry.start_line or 0) + 1
         value = str(field.value).strip('{}"')
         if field.key == "url" and scheme(value) not in ("http", "https"):
             yield Problem(
                 FILE,
-                at,
+                line_of(entry, field),
                 1,
                 "P108",
                 f"this address may not be followed: {value:.60}",
@@ -108,9 +108,15 @@ def unbraced_names(bibliography: Bibliography, names: Iterable[str]) -> Iterator
                 continue
             bare = re.sub(r"(?<=.)\{[^{}]*\}", lambda m: " " * len(m[0]), value)
             if found := pattern.search(bare):
-                at = (field.start_line if field.start_line is not None else entry.start_line or 0) + 1
                 hint = f"Write {{{found[0]}}}: citation styles put other words of a title in small letters."
-                yield Problem(FILE, at, 1, "B504", f"“{found[0]}” in this title is not protected by braces", hint)
+                yield Problem(
+                    FILE,
+                    line_of(entry, field),
+                    1,
+                    "B504",
+                    f"“{found[0]}” in this title is not protected by braces",
+                    hint,
+                )
 
 
 def is_broken(problems: Iterable[Problem]) -> bool:

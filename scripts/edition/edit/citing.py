@@ -67,8 +67,7 @@ def _place_of_key(page: Page, key: str) -> tuple[int, int]:
     found = re.search(rf"@\{{?{re.escape(key)}(?![\w-])", page.text)
     if not found:
         return page.body_line, 1
-    before = page.text[: found.start()]
-    return before.count("\n") + 1, found.start() - before.rfind("\n")
+    return page.place_in_text(found.start())
 
 
 def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:

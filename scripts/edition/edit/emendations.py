@@ -2,14 +2,17 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edition.edit.markdown import classes
+from edition.edit.markdown import EmendationProcessor, classes
 from edition.edit.page import Page
 from edition.edit.passages import Passage
 from edition.edit.reading import inline
 from edition.problems import Problem
+
+_PATTERN = re.compile(EmendationProcessor.PATTERN, re.DOTALL)
 
 NO_REASON = re.compile(r"^(?:reason|why|todo|\?+|…|\.+)?$", re.IGNORECASE)
 
@@ -34,15 +37,13 @@ def apparatus(page: Page, passages: Sequence[Passage]) -> tuple[list[Emendation]
     """Move each emendation's reason out of the line into the apparatus, and leave a sign that links there."""
     emendations: list[Emendation] = []
     problems: list[Problem] = []
-    for passage in passages:
-        for element in [e for e in inline(passage.block) if "emendation" in classes(e)]:
-            reason = next((child for child in element if "reason" in classes(child)), None)
-            problems += _faults(page, element, reason)
-            if reason is None:
-                continue
+    passages = sorted(passages, key=lambda passage: passage.start)
+    found = [(p, e) for p in passages for e in inline(p.block) if {"emendation", "lone"} & set(classes(e))]
+    for (passage, element), place in zip(found, _places(page, [element for _, element in found]), strict=True):
+        problems += _faults(page, element, place)
+        if (reason := _reason(element)) is not None:
             element.remove(reason)
             emendations.append(_entry(page, passage, element, reason, len(emendations) + 1))
-    problems += _lone_reasons(page, passages)
     return emendations, problems
 
 
@@ -56,40 +57,52 @@ def _entry(page: Page, passage: Passage, element: ET.Element, reason: ET.Element
     return Emendation(f"e{number}", page.uri, passage.id, element.get("data-kind", ""), received, corrected, reason)
 
 
-def _faults(page: Page, element: ET.Element, reason: ET.Element | None) -> Iterator[Problem]:
+def _faults(page: Page, element: ET.Element, place: tuple[int, int]) -> Iterator[Problem]:
+    """An emendation is whole, and has a reason."""
     words = "".join(element[0].itertext()) if len(element) else ""
-    marks = {"replaced": "{~~", "inserted": "{++", "deleted": "{--", "kept": "{==", "broken": "{~~"}[
-        element.get("data-kind", "broken")
-    ]
-    place = _find(page, marks + words)
-    if element.get("data-kind") == "broken":
-        yield Problem(
-            page.path,
-            *place,
-            "E302",
-            f"“{words:.60}” lacks the sign ~> between the two readings",
-            "Write {~~received~>corrected~~}{>>reason<<}.",
-        )
-    if reason is None or NO_REASON.match("".join(reason.itertext()).strip()):
+    reason = _reason(element)
+    if "lone" in classes(element):
+        words = "".join(element.itertext())
+        hint = "A reason follows an emendation at once. For a note to the reader use a footnote: [^1]."
+        yield Problem(page.path, *place, "E302", f"a reason without an emendation: “{words:.60}”", hint)
+    elif element.get("data-kind") == "broken":
+        hint = "Write {~~received~>corrected~~}{>>reason<<}."
+        yield Problem(page.path, *place, "E302", f"“{words:.60}” lacks the sign ~> between the two readings", hint)
+    elif reason is None or NO_REASON.match("".join(reason.itertext()).strip()):
         hint = "Write the reason right after it: {>>Misprint; see …<<}."
         yield Problem(page.path, *place, "E301", f"this emendation has no reason: “{words:.60}”", hint)
 
 
-def _find(page: Page, start: str) -> tuple[int, int]:
-    """Where the emendation stands; escapes in it may keep its words from being found, never its mark."""
-    return page.find(start) if start in page.body else page.find(start[:3])
+def _reason(element: ET.Element) -> ET.Element | None:
+    return next((child for child in element if "reason" in classes(child)), None)
 
 
-def _lone_reasons(page: Page, passages: Sequence[Passage]) -> Iterator[Problem]:
-    for passage in passages:
-        for element in inline(passage.block):
-            if "lone" in classes(element):
-                words = "".join(element.itertext())
-                hint = "A reason follows an emendation at once. For a note to the reader use a footnote: [^1]."
-                yield Problem(
-                    page.path,
-                    *page.find("{>>" + words[:20]),
-                    "E302",
-                    f"a reason without an emendation: “{words:.60}”",
-                    hint,
-                )
+def _written(element: ET.Element) -> tuple[str, str]:
+    """How the emendation is written in the page, and its mark alone: escapes and markup can make them differ."""
+    words = ["".join(child.itertext()) for child in element if child.tag in ("del", "ins", "span")]
+    match element.get("data-kind"):
+        case "replaced":
+            return f"{{~~{words[0]}~>{words[1]}~~}}", "{~~"
+        case "inserted":
+            return f"{{++{words[0]}++}}", "{++"
+        case "deleted":
+            return f"{{--{words[0]}--}}", "{--"
+        case "kept":
+            return f"{{=={words[0]}==}}", "{=="
+        case "broken":
+            return f"{{~~{words[0]}~~}}", "{~~"
+        case _:
+            return f"{{>>{''.join(element.itertext())}<<}}", "{>>"
+
+
+def _places(page: Page, elements: Sequence[ET.Element]) -> Iterator[tuple[int, int]]:
+    """Where the emendations and lone reasons of a page stand, given in its order: the nth as the nth so written."""
+    seen: Counter[str] = Counter()
+    for element in elements:
+        whole, mark = _written(element)
+        if whole in page.body:
+            yield page.find(whole, seen[whole])
+        else:
+            alike = [m.start() for m in _PATTERN.finditer(page.body) if m[0].startswith(mark)]
+            yield page.place(alike[min(seen[mark], len(alike) - 1)]) if alike else (page.body_line, 1)
+        seen.update({whole, mark})

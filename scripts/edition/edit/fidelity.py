@@ -208,7 +208,7 @@ def _difference(
         return Problem(page.path, *page.place(offset), "F207", message, "Part and join the words as the source does.")
     if not mine:
         code, message = "F203", f"“{theirs:.80}” of the source is missing before this ({where})"
-        what, markup = "a deletion", f"{{--{escape(theirs)}--}}{{>>reason<<}}"
+        what, markup = "a deletion", f"{{--{_escaped(witness[there.first : there.last])}--}}{{>>reason<<}}"
     elif not theirs:
         code, message = "F202", f"“{mine:.80}” is not in the source ({where})"
         what, markup = "the editors’ addition", f"{{++{mine}++}}{{>>reason<<}}"
@@ -216,14 +216,62 @@ def _difference(
         code, message = "F201", f"“{mine:.80}” is not in the source ({where} has “{theirs:.80}”)"
         what, markup = "a correction", f"{{~~{escape(theirs)}~>{mine}~~}}{{>>reason<<}}"
     hint = f"Restore the source’s words; or, if this is {what}, write: {markup}"
-    fix = _fix(page, places, offset, mine, markup) if mine else None
+    fix = _fix(page, places, ranked, shown, here, markup)
     return Problem(page.path, *page.place(offset), code, message, hint, fix)
 
 
-def _fix(page: Page, places: SourceMap, offset: int, mine: str, markup: str) -> tuple[int, int, str] | None:
-    """The repair, if the words stand in the body exactly as shown: not escaped, in an emendation or a list's marker."""
-    marker = _MARKER.match(page.body, page.body.rfind("\n", 0, offset) + 1)
-    exact = page.body.startswith(mine, offset) and "\\" not in mine + page.body[max(0, offset - 1) : offset]
-    if (marker and offset < marker.end()) or places.is_emended(offset) or not exact:
+def _escaped(missing: list[Token]) -> str:
+    """Words as Markdown, with the space that parts them from those that are there."""
+    before, after = (" " if missing[end].text == " " else "" for end in (0, -1))
+    return before + escape(words(missing)) + after
+
+
+def _fix(
+    page: Page, places: SourceMap, ranked: list[int], shown: list[Token], here: Span, markup: str
+) -> tuple[int, int, str] | None:
+    """The repair, if it is certain where the words stand in the body, exactly as shown, or where they are missing."""
+    mine = words(shown[here.first : here.last])
+    first = next((n for n in range(here.first, here.last) if shown[n].text != " "), here.first)
+    after = _offset(page, places, ranked, shown, first)
+    ends = [] if mine else [_end(page, places, ranked, shown, first - 1)]
+    for offset in (after, *ends):
+        if offset is not None and not places.is_emended(offset) and _stands(page.body, mine, offset):
+            return page.body_offset() + offset, len(mine), markup
+    return None
+
+
+def _stands(body: str, words: str, offset: int) -> bool:
+    """Whether the words stand there as shown: not escaped, not in a list's marker."""
+    marker = _MARKER.match(body, body.rfind("\n", 0, offset) + 1)
+    exact = body.startswith(words, offset) and "\\" not in words + body[max(0, offset - 1) : offset]
+    return exact and not (marker and offset < marker.end())
+
+
+def _offset(page: Page, places: SourceMap, ranked: list[int], shown: list[Token], nth: int) -> int | None:
+    """Where in the body the nth token begins: at its letter, or as the next of the signs behind the last letter."""
+    if nth >= len(shown) or shown[nth].text == " ":
         return None
-    return page.body_offset() + offset, len(mine), markup
+    token = shown[nth]
+    following = places.offset(ranked[token.start])
+    if token.text[0].isalnum():
+        return following
+    word = next((n for n in range(nth - 1, -1, -1) if shown[n].text[-1].isalnum()), -1)
+    at = _after_letter(places, ranked, shown[word]) if word >= 0 else page.body.rfind("\n", 0, following) + 1
+    for sign in shown[word + 1 : nth]:
+        at = page.body.find(sign.text, at) + 1 if sign.text != " " else at
+    at = page.body.find(token.text, at)
+    return at if at >= 0 else None
+
+
+def _end(page: Page, places: SourceMap, ranked: list[int], shown: list[Token], nth: int) -> int | None:
+    """Where in the body the nth token ends."""
+    if nth < 0 or shown[nth].text == " ":
+        return None
+    if shown[nth].text[-1].isalnum():
+        return _after_letter(places, ranked, shown[nth])
+    at = _offset(page, places, ranked, shown, nth)
+    return None if at is None else at + len(shown[nth].text)
+
+
+def _after_letter(places: SourceMap, ranked: list[int], word: Token) -> int:
+    return places.offset(ranked[word.start + len(word.text) - 1]) + 1

@@ -49,9 +49,10 @@ def _first_of(found: Iterable[Found], linked: set[str], scope: str) -> list[Matc
     matches = []
     for each in found:
         entry = each.match.entries[0]
-        if not each.explicit and (scope == "all" or entry not in linked):
+        if each.how == "plain" and (scope == "all" or entry not in linked):
             matches.append(each.match)
-        linked.add(entry)
+        if each.how != "within":
+            linked.add(entry)
     return matches
 
 

@@ -4,10 +4,11 @@ import copy
 import posixpath
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator
-from urllib.parse import urlsplit
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
 
-from edition.edit.page import Page
+from edition.edit.page import Page, TextMeta
 from edition.problems import Problem, nearest
 
 ALLOWED = {"http", "https", "mailto"}
@@ -37,38 +38,89 @@ def scheme(link: str) -> str:
     return bare.partition(":")[0].lower() if re.match(r"[a-zA-Z][a-zA-Z0-9+.\-]*:", bare) else ""
 
 
-def resolve(page: Page, root: ET.Element, files: Collection[str], anchors: dict[str, set[str]]) -> Iterator[Problem]:
-    """Point links at the site's URLs. One that leads nowhere is a problem; one that could run a script is taken out."""
-    for element in root.iter():
-        name = {"a": "href", "img": "src"}.get(element.tag)
-        link = element.get(name, "") if name else ""
-        if not name or not link or link.startswith("#"):
-            continue
-        if scheme(link):
-            if scheme(link) not in ALLOWED:
-                del element.attrib[name]
-                hint = "Links go to pages of this edition, to http or https addresses, or to term:… and note:lost."
-                yield Problem(page.path, *page.find(link), "P108", f"this link may not be followed: {link:.60}", hint)
-            continue
-        yield from _to_page(page, element, name, link, files, anchors)
+def source_anchor(file: str) -> str:
+    """The id of a source on the page of sources."""
+    return re.sub(r"[^a-z0-9]+", "-", file.lower().rsplit(".", 1)[0]).strip("-")
 
 
-def _to_page(
-    page: Page, element: ET.Element, name: str, link: str, files: Collection[str], anchors: dict[str, set[str]]
+def resolve(
+    page: Page, links: Iterable[ET.Element], files: Collection[str], anchors: Mapping[str, Collection[str]]
 ) -> Iterator[Problem]:
-    parts = urlsplit(link)
-    uri = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), parts.path)) if parts.path else page.uri
+    """Point a page's links at the site's URLs. One that leads nowhere is a problem; an unsafe one is taken out too."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for element in links:
+        name = {"a": "href", "img": "src"}[element.tag]
+        link = element.get(name, "")
+        if not link:
+            continue
+        code, message, hint = _refusal(page, element.tag, link) or _dead(page, link, files, anchors) or ("", "", "")
+        if code == "P108":
+            del element.attrib[name]
+        elif not code and not scheme(link) and not link.startswith("#"):
+            element.set(name, _url(page, link))
+        if code:
+            place = _place(page, element.tag, link, seen[element.tag, link])
+            seen[element.tag, link] += 1
+            yield Problem(page.path, *place, code, message, hint)
+
+
+def _refusal(page: Page, tag: str, link: str) -> tuple[str, str, str] | None:
+    """Pictures come from this edition, and none stands in a text; links are pages of it, or http, https and mailto."""
+    bare = re.sub(r"[\x00-\x20]", "", link).replace("\\", "/")
+    if tag == "img" and isinstance(page.meta, TextMeta):
+        hint = "Write a backslash before the ! if the source has it; else remove the picture."
+        return "P108", f"a text has no pictures, as its source has none: {link:.60}", hint
+    if tag == "img" and (bare.startswith("//") or scheme(link) in ALLOWED):
+        hint = "Put the file into docs/assets/ and write ![…](assets/…), so that pages load nothing from elsewhere."
+        return "P108", f"this picture would be loaded from another host: {link:.60}", hint
+    if bare.startswith("//") or (scheme(link) and scheme(link) not in ALLOWED):
+        hint = "Links go to pages of this edition, to http or https addresses, or to term:… and note:lost."
+        return "P108", f"this link may not be followed: {link:.60}", hint
+    return None
+
+
+def _dead(
+    page: Page, link: str, files: Collection[str], anchors: Mapping[str, Collection[str]]
+) -> tuple[str, str, str] | None:
+    """A link within the edition leads to a file in docs/ and to an anchor that the page has."""
+    if scheme(link):
+        return None
+    uri, fragment = _uri(page, link), unquote(urlsplit(link).fragment)
     if uri not in files:
-        guess = nearest(uri, files)
-        yield Problem(
-            page.path, *page.find(link), "P109", f"no page or file {uri} in docs/{guess}", "Correct the link."
-        )
-        return
-    if parts.fragment and uri in anchors and parts.fragment not in anchors[uri]:
-        hint = "Look the paragraph's number up in the margin of the page."
-        yield Problem(page.path, *page.find(link), "P109", f"{uri} has no “#{parts.fragment}”", hint)
+        return "P109", f"no page or file {uri} in docs/{nearest(uri, files)}", "Correct the link."
+    if not fragment or fragment in anchors.get(uri, (fragment,)):
+        return None
+    if uri.startswith("texts/") and re.fullmatch(r"p\d+", fragment):
+        return "P109", f"{uri} has no “#{fragment}”", "Look the paragraph's number up in the margin of the page."
+    hint = "Open the page, follow a heading or number there, and copy what stands after the # in its address."
+    return "P109", f"{uri} has no “#{fragment}”{nearest(fragment, anchors[uri])}", hint
+
+
+def _uri(page: Page, link: str) -> str:
+    path = urlsplit(link).path
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path)) if path else page.uri
+
+
+def _url(page: Page, link: str) -> str:
+    uri, fragment = _uri(page, link), urlsplit(link).fragment
     target = url_of(uri) if uri.endswith(".md") else uri
-    element.set(name, relative(target + (f"#{parts.fragment}" if parts.fragment else ""), page.uri))
+    return relative(target + (f"#{fragment}" if fragment else ""), page.uri)
+
+
+_CODE = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+
+
+def _place(page: Page, tag: str, link: str, nth: int) -> tuple[int, int]:
+    """Line and column of the target of the nth link, or the nth picture, that leads there: `](target)`."""
+    text = _CODE.sub(lambda code: " " * len(code[0]), page.text)
+    target = "".join(r"\s" if char.isspace() else rf"\\?{re.escape(char)}" for char in link.strip())
+    label = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
+    lead = rf"(?<!\\)!{label}" if tag == "img" else rf"(?<!!){label}"
+    whole = rf"{lead}\(\s*<?(?P<to>{target})(?=[\s>)])|^ {{0,3}}\[[^\[\]\n]+\]:\s*<?(?P<defined>{target})(?=[\s>])"
+    found = [match.start(match.lastgroup or 0) for match in re.finditer(whole, text, re.MULTILINE)]
+    if not found:
+        return page.find(link)
+    return page.place_in_text(found[min(nth, len(found) - 1)])
 
 
 def moved(tree: ET.Element, from_uri: str, to_uri: str) -> ET.Element:

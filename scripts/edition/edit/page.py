@@ -10,32 +10,55 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from edition.collect.characters import is_bidi_control, is_uncarriable, name
+from edition.edit.edtf import edtf
+from edition.files import read_regular
 from edition.model import Kind, Reliability, Span
-from edition.problems import Problem
+from edition.problems import Problem, nearest
 from edition.yamlfile import Yaml, read_yaml, validate
 
 MAX_PAGE = 8 * 1024 * 1024
 
+RIGHTS = {
+    "InC": ("In copyright", "https://rightsstatements.org/vocab/InC/1.0/"),
+    "CNE": ("Copyright not evaluated", "https://rightsstatements.org/vocab/CNE/1.0/"),
+    "NoC-US": ("No copyright – United States", "https://rightsstatements.org/vocab/NoC-US/1.0/"),
+    "PD": ("Public domain", "https://creativecommons.org/publicdomain/mark/1.0/"),
+}
+
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} |^>{7} ", re.MULTILINE)
-_EDTF_PART = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?[~?%]?"
-_EDTF = re.compile(rf"^(?:{_EDTF_PART}|\.\.)?(?:/(?:{_EDTF_PART}|\.\.)?)?$")
-_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-
-
-def _edtf(value: str) -> str:
-    if not value or not _EDTF.match(value):
-        raise ValueError("is no date: write 2025-02-18, 2025-02, 2025, 2025~ or 2025-02-12/2025-02-18")
-    return value
+ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
 def _words(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Date = Annotated[str, BeforeValidator(_words), AfterValidator(_edtf)]
-Id = Annotated[str, Field(pattern=_ID)]
+Date = Annotated[str, BeforeValidator(_words), AfterValidator(edtf)]
+Id = Annotated[str, Field(pattern=ID)]
 Form = Annotated[str, BeforeValidator(_words), Field(min_length=1)]
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is blank")
+    return value
+
+
+def _name(value: str) -> str:
+    if len(value.strip()) < 2 or not any(char.isalnum() for char in value):
+        raise ValueError("is no name: give at least two signs, one of them a letter or a digit")
+    return value
+
+
+def _rights(value: str) -> str:
+    if value not in RIGHTS:
+        raise ValueError(f"is none of {', '.join(RIGHTS)}{nearest(value, RIGHTS)}")
+    return value
+
+
+Printed = Annotated[Form, AfterValidator(_not_blank)]
+Name = Annotated[Form, AfterValidator(_name)]
 
 
 class Strict(BaseModel):
@@ -101,7 +124,7 @@ class SourceLines(Strict):
 class TextMeta(Strict):
     """Front matter of a page in docs/texts/."""
 
-    title: Annotated[Form, Field(description="the title as printed, or the editors' if listed under supplied")]
+    title: Annotated[Printed, Field(description="the title as printed, or the editors' if listed under supplied")]
     byline: str | None = None
     dateline: str | None = None
     supplied: tuple[Literal["title", "date", "authors", "outlet"], ...] = ()
@@ -118,7 +141,7 @@ class TextMeta(Strict):
     language: str | None = None
     headnote: str | None = None
     no_link: tuple[Form, ...] = ()
-    rights: Annotated[str, Field(min_length=1)]
+    rights: Annotated[str, AfterValidator(_rights)]
     access: Literal["full", "excerpt", "citation"] = "full"
 
     @model_validator(mode="after")
@@ -146,10 +169,10 @@ class Role(Strict):
 class EntryMeta(Strict):
     """Front matter of a page in docs/glossary/ or docs/register/."""
 
-    title: Form
+    title: Name
     kind: Literal["concept", "treaty", "doctrine", "event", "equipment", "person", "organisation", "outlet", "place"]
     sort: str | None = None
-    also: tuple[Form, ...] = ()
+    also: tuple[Name, ...] = ()
     ignore_case: bool = False
     date: Date | None = None
     roles: tuple[Role, ...] = ()
@@ -160,7 +183,7 @@ class EntryMeta(Strict):
 class PlainMeta(Strict):
     """Front matter of any other page."""
 
-    title: Form
+    title: Name
     description: str | None = None
     hide: tuple[str, ...] = ()
 
@@ -190,6 +213,11 @@ class Page:
         """Line and column in the file of a character of the body."""
         before = self.body[:offset]
         return self.body_line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+
+    def place_in_text(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of a character of `text`."""
+        before = self.text[:offset]
+        return before.count("\n") + 1, offset - before.rfind("\n")
 
     def body_offset(self) -> int:
         """Where in `text` the body begins."""
@@ -221,7 +249,7 @@ def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Probl
     try:
         if path.stat().st_size > MAX_PAGE:
             return None, [Problem(shown, 0, 0, "P107", f"over {MAX_PAGE // 1024 // 1024} MB", "Divide the text.")]
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = read_regular(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         return None, [Problem(shown, 1, 1, "P107", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]
     except OSError as error:

@@ -3,11 +3,13 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edition.collect.transcript import Label, label_of
 from edition.edit.page import Page, TextMeta
 from edition.edit.reading import Segment, blocks, inline, letters, segments, text_of
+
+NOBODY = "none"
 
 _REMARK = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\))$")
 
@@ -16,13 +18,16 @@ _REMARK = re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\))$")
 class Passage:
     """A block of the source with its permanent id. `start`: letters and digits that the page shows before it.
 
-    `speaker` is the register id of whoever speaks here, empty outside a transcript's turns.
+    `speaker` is the register id of whoever speaks here, empty outside a transcript's turns. `lost` has the signs of
+    notes that the source has lost, `kept` those that an editor says are none.
     """
 
     id: str
     block: ET.Element
     start: int
     speaker: str = ""
+    lost: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def segments(self) -> list[Segment]:
@@ -70,7 +75,7 @@ def turns(passages: Sequence[Passage], page: Page) -> list[Passage]:
     for passage in passages:
         text = text_of(passage.block, "received").strip()
         found = label_of(text.split("\n", 1)[0])
-        label = found if found and found.name in speakers else None
+        label = found if found and speakers.get(found.name, NOBODY) != NOBODY else None
         if label is None and _REMARK.match(text):
             passage.block.set("class", "remark")
             result.append(passage)
@@ -81,7 +86,7 @@ def turns(passages: Sequence[Passage], page: Page) -> list[Passage]:
         if speaker:
             passage.block.set("class", "turn" if label else "turn continued")
             passage.block.set("data-speaker", speaker)
-        result.append(Passage(passage.id, passage.block, passage.start, speaker))
+        result.append(replace(passage, speaker=speaker))
     return result
 
 
@@ -144,17 +149,21 @@ def _wrap(block: ET.Element, opening: Segment, closing: Segment) -> None:
     block.insert(first, span)
 
 
-def lost_notes(passage: Passage) -> list[str]:
-    """Make links to `note:lost` raised signs that say so, and return the signs."""
-    lost = []
+def lost_notes(passage: Passage) -> Passage:
+    """Make links to `note:lost` raised signs that say so, and those to `note:none` plain words."""
+    lost, kept = [], []
     for element in inline(passage.block):
-        if element.tag == "a" and element.get("href") == "note:lost":
-            element.attrib.clear()
-            element.attrib.update(
-                {"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"}
-            )
-            lost.append("".join(element.itertext()))
-    return lost
+        target = element.get("href", "") if element.tag == "a" else ""
+        if target not in ("note:lost", "note:none"):
+            continue
+        element.attrib.clear()
+        if target == "note:none":
+            element.tag = "span"
+            kept.append("".join(element.itertext()))
+            continue
+        element.attrib.update({"class": "note-lost", "href": "#lost-notes", "title": "The note is not in the source"})
+        lost.append("".join(element.itertext()))
+    return replace(passage, lost=tuple(lost), kept=tuple(kept))
 
 
 def add_permalink(passage: Passage) -> None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 from edition.collect.stored import about_name, layer_name, read_stored
 from edition.collect.witness import read_text_witness
 from edition.edit.page import Date, Lines, Page, Strict, TextMeta
+from edition.files import read_regular
 from edition.model import Reliability, Span, Witness
 from edition.problems import Problem, nearest
 from edition.yamlfile import Yaml, read_yaml, validate
@@ -102,7 +103,7 @@ class Source:
 def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
     """Read the index and every witness that it lists; a witness that has changed is a problem and is not used."""
     try:
-        text = (root / INDEX).read_bytes().decode("utf-8-sig")
+        text = read_regular(root / INDEX).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
         return {}, [
@@ -112,7 +113,7 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
                 0,
                 "W109",
                 f"the index of the sources cannot be read: {why}",
-                "It lists each file in sources/.",
+                "Create this file with one line, []; “edition add FILE” then records each source in it.",
             )
         ]
     document, problems = read_yaml(text, INDEX)
@@ -121,7 +122,9 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
     if not isinstance(document.value, list):
         return {}, [
             *problems,
-            Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”."),
+            Problem(
+                INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”; for none, write []."
+            ),
         ]
     sources: dict[str, Source] = {}
     for number in range(len(document.value)):
@@ -170,7 +173,12 @@ def _listed(records: list[object]) -> Iterator[object]:
 
 def _unlisted(root: Path, listed: set[object]) -> Iterator[Problem]:
     for path in sorted((root / "sources").iterdir()):
-        if path.name not in listed and path.name != "index.yml" and not path.name.startswith("."):
+        known = path.name in listed or path.name.removesuffix(".yml") in listed  # a source, or its sidecar
+        if not known and path.name != "index.yml" and not path.name.startswith("."):
+            if not path.is_file() and not path.is_dir():
+                hint = "Put the file itself here, or remove this."
+                yield Problem(f"sources/{path.name}", 0, 0, "W101", "this is no file that can be read", hint)
+                continue
             hint = f"Run “edition add sources/{path.name}”, or remove the file."
             yield Problem(f"sources/{path.name}", 0, 0, "W110", f"the file is not in {INDEX}", hint)
 

@@ -95,6 +95,18 @@ class Terms:
                 found.append(match)
         return sorted(found, key=lambda m: m.start)
 
+    def find_within(self, text: str, around: Sequence[Match], without: frozenset[str]) -> list[Match]:
+        """Mentions that stand within the words of another (Putin in “Trump–Putin call”), each of one other entry."""
+        found: list[Match] = []
+        for match in sorted(self._candidates(text, without), key=lambda m: m.start - m.end):
+            if len(match.entries) > 1:
+                continue
+            holder = next((m for m in around if m.start <= match.start and match.end <= m.end), None)
+            taken = any(m.entries == match.entries and m.start <= match.start and match.end <= m.end for m in found)
+            if holder and match.entries[0] not in holder.entries and not taken:
+                found.append(match)
+        return found
+
     def _candidates(self, text: str, without: frozenset[str]) -> Iterator[Match]:
         if not self.forms:
             return
@@ -155,10 +167,13 @@ def _is_bounded(text: str, start: int, end: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mention in a passage: where in its corrected reading, and whether it was an editor's own link."""
+    """A mention in a passage: where in its corrected reading, and how it was found.
+
+    `how`: `plain` (it may become a link), `explicit` (an editor's link), `within` (in the words of another mention).
+    """
 
     match: Match
-    explicit: bool
+    how: Literal["plain", "explicit", "within"]
 
 
 def read_mentions(
@@ -167,12 +182,16 @@ def read_mentions(
     """The block's corrected reading and the mentions in it, the editors' explicit links among them."""
     runs = _corrected(block)
     text = "".join(segment.text for segment in runs)
-    explicit = [
-        Found(Match(start, end, (entry,)), True) for start, end, entry in _explicit(block, runs) if entry in known
-    ]
+    explicit = [Match(start, end, (entry,)) for start, end, entry in _explicit(block, runs) if entry in known]
     refused = [(start, end) for start, end, _ in _closed(runs)]
-    found = [Found(match, False) for match in terms.find(text, refused, without)]
-    return text, sorted([*explicit, *found], key=lambda f: f.match.start)
+    plain = terms.find(text, refused, without)
+    within = terms.find_within(text, [*explicit, *plain], without)
+    found = [
+        *(Found(match, "explicit") for match in explicit),
+        *(Found(match, "plain") for match in plain),
+        *(Found(match, "within") for match in within),
+    ]
+    return text, sorted(found, key=lambda f: f.match.start)
 
 
 def _corrected(block: ET.Element) -> list[Segment]:

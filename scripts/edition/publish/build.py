@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from edition.edit.rendered import Edition
-from edition.edition import SETTINGS
+from edition.edit.settings import SETTINGS
 from edition.publish.site import EditionPlugin
 
 

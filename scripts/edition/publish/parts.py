@@ -1,6 +1,5 @@
 """The small values that pages are made of, and how trees become HTML."""
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,6 @@ from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.rendered import Rendered
 from edition.publish.dates import shown
 
-RIGHTS = {
-    "InC": ("In copyright", "https://rightsstatements.org/vocab/InC/1.0/"),
-    "CNE": ("Copyright not evaluated", "https://rightsstatements.org/vocab/CNE/1.0/"),
-    "NoC-US": ("No copyright – United States", "https://rightsstatements.org/vocab/NoC-US/1.0/"),
-    "PD": ("Public domain", "https://creativecommons.org/publicdomain/mark/1.0/"),
-}
 LABELS = {
     "semi-transcript": "Semi-transcript, not verbatim",
     "translation": "Translation",
@@ -69,27 +62,32 @@ def html(root: ET.Element, inner: bool = True) -> Markup:
     return Markup(text[text.index(">") + 1 : text.rindex("<")] if inner else text)  # noqa: S704 -- our serialiser has escaped it
 
 
-def access(rendered: Rendered, meta: TextMeta) -> ET.Element:
-    """The text as far as the hosted site may show it: in full, its first block alone, or nothing.
+def shown_passages(rendered: Rendered) -> set[str]:
+    """The ids of the passages that the hosted site may show: all, those of the first block, or none."""
+    meta = rendered.page.meta
+    assert isinstance(meta, TextMeta)
+    if meta.access == "full":
+        return {passage.id for passage in rendered.passages}
+    first = list(rendered.root)[: 1 if meta.access == "excerpt" else 0]
+    return {element.get("id", "") for block in first for element in block.iter()} - {""}
+
+
+def access(rendered: Rendered) -> ET.Element:
+    """The text as far as the hosted site may show it.
 
     A passage that is not shown keeps its number, so that a citation of it still leads here.
     """
-    if meta.access == "full":
+    shown_here = shown_passages(rendered)
+    if all(passage.id in shown_here for passage in rendered.passages):
         return rendered.root
     part = ET.Element("div")
-    part.extend(list(rendered.root)[: 1 if meta.access == "excerpt" else 0])
-    there = {element.get("id") for element in part.iter()}
+    part.extend(block for block in list(rendered.root)[:1] if shown_here)
     for passage in rendered.passages:
-        if passage.id not in there:
+        if passage.id not in shown_here:
             withheld = ET.SubElement(part, "p", {"id": passage.id, "class": "withheld ed"})
             number = ET.SubElement(withheld, "a", {"class": "permalink", "href": f"#{passage.id}"})
             number.text, number.tail = passage.number, "[not shown here]"
     return part
-
-
-def anchor(file: str) -> str:
-    """The id of a source on the page of sources."""
-    return re.sub(r"[^a-z0-9]+", "-", file.lower().rsplit(".", 1)[0]).strip("-")
 
 
 def sort_key(meta: EntryMeta) -> str:

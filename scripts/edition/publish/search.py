@@ -11,6 +11,9 @@ from edition.edit.rendered import Edition, Rendered
 
 Record = dict[str, str]
 
+# The theme’s search divides at these both what it finds and what is typed: so O'Sullivan is O’Sullivan, Biden's Biden.
+APOSTROPHES = r"['’ʼ](?:[sS](?!\w))?"
+
 
 def records(edition: Edition) -> Iterator[Record]:
     """The records of all pages, as the search of Material for MkDocs reads them: location, title, text (as HTML)."""

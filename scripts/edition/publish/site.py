@@ -14,12 +14,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import yaml_load
 
 from edition import __version__
 from edition.edit.rendered import Edition
 from edition.edition import load
-from edition.problems import report
-from edition.publish.search import records
+from edition.files import read_regular
+from edition.problems import Problem, report
+from edition.publish.search import APOSTROPHES, records
 from edition.publish.views import Views
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -49,7 +51,9 @@ class EditionPlugin(BasePlugin[Options]):
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the edition's own styles to the theme's."""
+        """Add the edition's own styles to the theme's, and no font from another host unless mkdocs.yml names one."""
+        if not _names_a_font(config):
+            config.theme["font"] = False
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
         return config
 
@@ -82,10 +86,17 @@ class EditionPlugin(BasePlugin[Options]):
                 files.append(File.generated(config, uri, abs_src_path=str(path)))
         return files
 
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """A page that could not be read is not read by MkDocs either, which would take its front matter for text."""
+        return "" if self._unread(page) else None
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """The page is parsed already: give MkDocs nothing to parse, and the title and settings that its theme reads."""
         rendered = self.edition.pages.get(page.file.src_uri)
         if rendered is None:
+            page.meta = (
+                {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
+            )
             return None
         hidden = list(getattr(rendered.page.meta, "hide", ())) or ["navigation", "toc"]
         page.meta = {"title": escape(rendered.page.meta.title), "hide": hidden, "search": {"exclude": True}}
@@ -97,25 +108,48 @@ class EditionPlugin(BasePlugin[Options]):
         """The page's content, from its template."""
         rendered = self.edition.pages.get(page.file.src_uri)
         if rendered is None:
-            return None
+            return self._as_it_stands(page) if self._unread(page) else None
         context = self.views.context(rendered)
         context["works_cited"] = context.pop("works", [])
         context["problems"] = [p for p in self.edition.problems if p.path == rendered.page.path]
         return self.env.get_template(context["template"]).render(context)
+
+    def _unread(self, page: Page) -> list[Problem]:
+        """What kept a page of the edition from being read; only somebody who edits it sees this, on the page."""
+        path = f"docs/{page.file.src_uri}"
+        return [] if page.file.src_uri in self.edition.pages else [p for p in self.edition.problems if p.path == path]
+
+    def _as_it_stands(self, page: Page) -> str:
+        """A page that could not be read: its problems, and its file as plain text."""
+        file = (self.edition.root / "docs" / page.file.src_uri).resolve()
+        try:
+            text = read_regular(file).decode("utf-8", "replace") if file.is_relative_to(self.edition.root) else ""
+        except OSError:
+            text = ""
+        template = self.env.get_template("unread.html")
+        return template.render(title=page.file.src_uri, problems=self._unread(page), text=text)
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Give the theme's search our records, before it writes its index."""
         search: Any = config.plugins.get("material/search")
         if search is None:
-            log.warning(
-                "without Material's search plugin this site has no search: add “search” to plugins in mkdocs.yml"
-            )
+            missing = "“search” under plugins" if config.theme.name == "material" else "theme: {name: material}"
+            log.warning(f"without Material's search this site has none: add {missing} in mkdocs.yml")
             return
         search.search_index.entries += list(records(self.edition))
+        separator = search.search_index.config["separator"]
+        search.search_index.config["separator"] = f"{APOSTROPHES}|{separator}"
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a source, the bibliography or one of our templates changes."""
         for path in (self.edition.root / "sources", self.edition.bibliography.path, HERE):
             server.watch(str(path))
         return server
+
+
+def _names_a_font(config: MkDocsConfig) -> bool:
+    """Whether mkdocs.yml does so itself: by now the theme's own fonts are among the settings."""
+    with Path(config.config_file_path).open("rb") as file:
+        theme = yaml_load(file).get("theme")
+    return isinstance(theme, dict) and "font" in theme

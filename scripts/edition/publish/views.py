@@ -8,24 +8,23 @@ from markupsafe import Markup
 
 from edition.edit.citations import plain, to_elements
 from edition.edit.citing import add_note
-from edition.edit.links import relative
-from edition.edit.page import GLOSSARY, EntryMeta, TextMeta
+from edition.edit.links import relative, source_anchor
+from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.dates import shown
 from edition.publish.parts import (
     LABELS,
-    RIGHTS,
     Link,
     Quote,
     TextRow,
     access,
-    anchor,
     apparatus_view,
     entry_meta,
     grouped,
     html,
     period,
+    shown_passages,
     sort_key,
 )
 
@@ -109,18 +108,17 @@ class Views:
     def _text(self, rendered: Rendered, meta: TextMeta) -> dict[str, Any]:
         index = self.texts.index(rendered)
         source = self.edition.sources.get(meta.source.file)
-        rights = RIGHTS.get(meta.rights, (meta.rights, ""))
         return {
             "meta": meta,
             "row": self.row(rendered, rendered),
             "label": self._label(rendered),
             "is_semi_transcript": self._reliability(rendered) == "semi-transcript",
             "headnote": html(rendered.headnote) if rendered.headnote is not None else "",
-            "body": html(access(rendered, meta)),
+            "body": html(access(rendered)),
             "language": meta.language or (source.record.language if source else ""),
             "source": self._source_link(meta, rendered),
-            "rights": Link(*rights),
-            "emendations": [apparatus_view(e, rendered) for e in rendered.emendations],
+            "rights": Link(*RIGHTS[meta.rights]),
+            "emendations": self._apparatus(rendered, rendered),
             "lost": rendered.lost,
             "works": self._works(rendered, without=meta.citation),
             "original": self._reference(meta.citation, rendered),
@@ -128,10 +126,15 @@ class Views:
             "next": self.link(self.texts[index + 1].page.uri, rendered) if index + 1 < len(self.texts) else None,
         }
 
+    def _apparatus(self, text: Rendered, here: Rendered) -> list[dict[str, Any]]:
+        """The emendations of the passages that are shown, and of headings that the editors added."""
+        shown_there = shown_passages(text) | {""}
+        return [apparatus_view(e, here) for e in text.emendations if e.passage in shown_there]
+
     def _source_link(self, meta: TextMeta, here: Rendered) -> Link:
         source = self.edition.sources.get(meta.source.file)
         url = (
-            relative(f"sources/#{anchor(meta.source.file)}", here.page.uri)
+            relative(f"sources/#{source_anchor(meta.source.file)}", here.page.uri)
             if "sources.md" in self.edition.pages
             else ""
         )
@@ -170,7 +173,9 @@ class Views:
 
     def _quote(self, mention: Mention, here: Rendered) -> Quote:
         url = relative(f"{self.edition.pages[mention.page].url}#{mention.passage}", here.page.uri)
-        return Quote(url, mention.passage.removeprefix("p"), mention.before, mention.words, mention.after)
+        around = mention.passage in shown_passages(self.edition.pages[mention.page])
+        before, after = (mention.before, mention.after) if around else ("… ", " …")
+        return Quote(url, mention.passage.removeprefix("p"), before, mention.words, after)
 
     def _works(self, rendered: Rendered, without: str = "") -> list[Markup]:
         keys = sorted(set(rendered.works) - {without}, key=lambda key: plain(self.edition.references[key]).lower())
@@ -193,11 +198,7 @@ class Views:
             "by_outlet": grouped([r for r in rows if r.outlet], lambda row: row.outlet.title if row.outlet else ""),
             "entries": self._entries(rendered),
             "sources": [self._source(name, rendered) for name in sorted(self.edition.sources)],
-            "emended": [
-                (self.row(t, rendered), [apparatus_view(e, rendered) for e in t.emendations])
-                for t in self.texts
-                if t.emendations
-            ],
+            "emended": [(self.row(t, rendered), self._apparatus(t, rendered)) for t in self.texts if t.emendations],
             "counts": self.counts(),
         }
 
@@ -241,7 +242,7 @@ class Views:
         ]
         parts += [(f.lines, None, f.why) for f in source.record.furniture]  # type: ignore[misc]
         return {
-            "anchor": anchor(name),
+            "anchor": source_anchor(name),
             "record": source.record,
             "received": shown(source.record.received),
             "label": LABELS[source.record.reliability],

@@ -1,0 +1,42 @@
+"""Dates in EDTF: 2025-02-18, 2025-02, 2025~, 2025-02-12/2025-02-18. Only such as the calendar has."""
+
+import re
+from calendar import monthrange
+
+_PART = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?[~?%]?"
+_EDTF = re.compile(rf"^(?:{_PART}|\.\.)?(?:/(?:{_PART}|\.\.)?)?$")
+
+
+def edtf(value: str) -> str:
+    """The date itself. Raises ValueError, with the reason, if it is none."""
+    start, slash, end = re.sub(r"[~?%]", "", value).partition("/")
+    if not _EDTF.match(value) or not (start.strip(".") or end.strip(".")):
+        raise ValueError("is no date: write 2025-02-18, 2025-02, 2025, 2025~ or 2025-02-12/2025-02-18")
+    if wrong := next((part for part in (start, end) if not is_in_calendar(part)), None):
+        raise ValueError(f"there is no {wrong} in the calendar")
+    if slash and end.strip(".") and not _begins_by(start, end):
+        raise ValueError("the first date is later than the second")
+    return value
+
+
+def is_in_calendar(date: str) -> bool:
+    """Whether the month and the day of an ISO date, as far as it has them, exist."""
+    found = re.fullmatch(r"-?(\d{4})-(\d{2})(?:-(\d{2}))?", date)
+    if not found:
+        return True
+    year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]  # the calendar repeats
+
+
+def covers(date: str, day: str) -> bool:
+    """Whether a date, a month, a year or a span of them has this day in it."""
+    start, slash, end = re.sub(r"[~?%]", "", date).partition("/")
+    if not slash:
+        return day.startswith(start)
+    return _begins_by(start, day) and (not end.strip(".") or day[: len(end)] <= end)
+
+
+def _begins_by(start: str, day: str) -> bool:
+    """Whether a span that starts so has begun on `day`. Years before 1 are not compared."""
+    both = min(len(start), len(day))
+    return not start.strip(".") or start.startswith("-") or start[:both] <= day[:both]

@@ -1,0 +1,96 @@
+"""Reads mkdocs.yml: the plugin's options, and what the edition needs of the site's."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import mkdocs.utils.yaml
+
+from edition.edit.links import scheme
+from edition.edit.rendered import Settings
+from edition.files import read_regular
+from edition.problems import Problem, nearest
+
+SETTINGS = "mkdocs.yml"
+
+
+def read_settings(root: Path, files: Collection[str]) -> tuple[Settings, list[Problem]]:
+    """Read the plugin's options. A broken mkdocs.yml is a problem. `files` are those in docs/."""
+    try:
+        text = read_regular(root / SETTINGS).decode("utf-8-sig")
+        config = mkdocs.utils.yaml.yaml_load(text)
+        problems = [*_unsupported(config, text), *_elsewhere(config, text), *_missing_pages(config, text, files)]
+        return _options(config, root), problems
+    except Exception as error:  # MkDocs' YAML raises many kinds; all are the file's fault
+        message = f"mkdocs.yml cannot be used: {error}".replace("\n", " ")
+        return Settings(), [Problem(SETTINGS, 0, 0, "P111", message, "See README.")]
+
+
+def _options(config: dict[str, Any], root: Path) -> Settings:
+    options = _of_plugin(config.get("plugins") or [])
+    if not isinstance(options, dict):
+        raise ValueError("the plugin's options are fields: write edition: {link: first}")
+    if unknown := set(options) - {f.name for f in fields(Settings)}:
+        raise ValueError(f"the plugin has no option {sorted(unknown)[0]}")
+    settings = Settings(**options)
+    if settings.link not in ("first", "section", "all"):
+        raise ValueError(f"link: is first, section or all, not {settings.link!r}")
+    if settings.csl and not (root / settings.csl).is_file():
+        raise ValueError(f"csl: there is no file {settings.csl}")
+    return settings
+
+
+def _of_plugin(plugins: Any) -> Any:
+    """The plugin's options in either form of the list: items, or a mapping of names to options."""
+    listed = [plugins] if isinstance(plugins, dict) else plugins
+    return next((item["edition"] or {} for item in listed if isinstance(item, dict) and "edition" in item), {})
+
+
+def _unsupported(config: dict[str, Any], text: str) -> Iterator[Problem]:
+    """Pages are in docs/, and each has an address that ends with a stroke."""
+    if config.get("use_directory_urls", True) is not True:
+        message = "use_directory_urls: the edition supports only true: its links and citations end with a stroke"
+        yield _problem(text, "use_directory_urls", "P111", message, "Remove this line.")
+    if str(config.get("docs_dir", "docs")).rstrip("/") not in ("docs", "./docs"):
+        message = f"docs_dir: the edition reads docs/, not {config['docs_dir']}"
+        yield _problem(text, "docs_dir", "P111", message, "Name the folder docs, and remove this line.")
+
+
+def _elsewhere(config: dict[str, Any], text: str) -> Iterator[Problem]:
+    """The site's pages load nothing from another host."""
+    theme = config.get("theme")
+    icons = [theme.get("logo"), theme.get("favicon")] if isinstance(theme, dict) else []
+    for each in (*(config.get("extra_css") or []), *(config.get("extra_javascript") or []), *icons):
+        path = str(each.get("path", "") if isinstance(each, dict) else each or "")
+        if scheme(path) or path.startswith("//"):
+            message = f"this would be loaded from another host: {path:.60}"
+            yield _problem(text, path, "P108", message, "Put the file into docs/assets/ and name it so: assets/….")
+
+
+def _missing_pages(config: dict[str, Any], text: str, files: Collection[str]) -> Iterator[Problem]:
+    """Every page that nav names is in docs/."""
+    for path in _leaves(config.get("nav") or []):
+        if path.endswith(".md") and not scheme(path) and path not in files:
+            hint = f"Create docs/{path}, with a front matter (---, title: …, ---), or correct or remove the line."
+            yield _problem(text, path, "P115", f"nav: there is no page docs/{path}{nearest(path, files)}", hint)
+
+
+def _leaves(nav: Any) -> Iterator[str]:
+    match nav:
+        case str():
+            yield nav
+        case list():
+            for item in nav:
+                yield from _leaves(item)
+        case dict():
+            for item in nav.values():
+                yield from _leaves(item)
+
+
+def _problem(text: str, words: str, code: str, message: str, hint: str) -> Problem:
+    """A problem at the place where these words stand in mkdocs.yml, outside of comments."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if words in line.partition(" #")[0] and not line.lstrip().startswith("#"):
+            return Problem(SETTINGS, number, line.index(words) + 1, code, message, hint)
+    return Problem(SETTINGS, 0, 0, code, message, hint)
