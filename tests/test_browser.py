@@ -78,14 +78,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert watch.faults == []
 
 
-def in_view(page: Page, passage: str) -> bool:
-    return page.evaluate(
-        "id => { const box = document.getElementById(id).getBoundingClientRect();"
-        " return box.bottom > 0 && box.top < innerHeight }",
-        passage,
-    )
-
-
 def test_a_reader_follows_a_term_to_its_entry_and_back_by_its_mention(page: Page) -> None:
     page.get_by_role("link", name="Ending the Ukraine War").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ending the Ukraine War")
@@ -95,7 +87,7 @@ def test_a_reader_follows_a_term_to_its_entry_and_back_by_its_mention(page: Page
     expect(mention.locator("mark")).to_have_text("Istanbul framework")
     mention.get_by_role("link", name="Passage 3").click()
     expect(page).to_have_url(re.compile(r"/texts/hidden-forces-semi-transcript/#p3$"))
-    assert in_view(page, "p3")
+    expect(page.locator("#p3")).to_be_in_viewport()
     expect(page.locator("#p3")).to_contain_text("Istanbul framework")
 
 
@@ -107,7 +99,7 @@ def test_search_finds_either_reading_and_lands_on_the_passage(page: Page, readin
     expect(hit).to_be_visible()
     hit.click()
     expect(page).to_have_url(re.compile(r"/texts/lieven-paris-summit/.*#p1$"))
-    assert in_view(page, "p1")
+    expect(page.locator("#p1")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(
