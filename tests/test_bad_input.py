@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,3 +198,19 @@ def test_a_long_line_of_one_sign_is_carried(line: str, edition: Path, tmp_path: 
     assert run("--root", edition, "add", file).code == 0
     out = run("--root", edition, "check").out
     assert ": F2" not in out and ": E3" not in out and ": T4" not in out
+
+
+def test_sources_added_at_the_same_time_are_all_recorded(edition: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"minutes-{number}.txt" for number in range(5)]
+    for number, file in enumerate(files):
+        file.write_text(f"Minutes {number}\n\nBy Jane Roe, Harbour Gazette, 3/{number + 14}/24\n\nThe council met.\n")
+    running = [
+        subprocess.Popen([sys.executable, "-m", "edition", "--root", edition, "add", file], stdout=subprocess.PIPE)
+        for file in files
+    ]
+    for process in running:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    index = (edition / "sources/index.yml").read_text("utf-8")
+    assert [file.name for file in files if f"file: {file.name}" not in index] == []
+    assert len(list((edition / "docs/texts").glob("roe-minutes-*.md"))) == 5

@@ -111,11 +111,14 @@ def _add_one(root: Path | None, file: Path, options: argparse.Namespace) -> "Add
     if options.dry_run or options.explain or root is None:
         found = add.read(file)
         return add.with_suggestions(root, found) if root and not options.json else found
-    if options.replace:
-        from edition.collect.replace import replace_source
+    from edition.files import one_at_a_time
 
-        return replace_source(root, options.replace, file)
-    return add.add(root, file)
+    with one_at_a_time(root):
+        if options.replace:
+            from edition.collect.replace import replace_source
+
+            return replace_source(root, options.replace, file)
+        return add.add(root, file)
 
 
 def _check(options: argparse.Namespace) -> int:
