@@ -488,5 +488,9 @@ def test_fix_leaves_only_the_reason_to_be_written_or_leaves_the_page_alone(
         problems = check_page(file, source)
         if problems and all(problem.fix for problem in problems):
             fix(folder, problems, {source.witness.name: source})
-            left = {problem.code for problem in check_page(file, source)}
-            assert left <= {"E301"} or left <= {"E301"} | {problem.code for problem in problems}
+            before, after = (Counter(p.code for p in found) for found in (problems, check_page(file, source)))
+            reasons = after.pop("E301", 0)
+            assert after <= before, "a repair made another problem"
+            assert reasons >= (before - after).total() - before["E301"], "a repair asks for no reason"
+            untouched = file.read_bytes().decode() == drafted.page.text[:at] + typed + drafted.page.text[at:]
+            assert untouched == (after == before), "a repair that repairs nothing"

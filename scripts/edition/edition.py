@@ -101,7 +101,7 @@ def render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Probl
     rendered.lost = [(sign, passage.id) for passage in rendered.passages for sign in passage.lost]
     if source := sources.get(page.meta.source.file):
         problems += fidelity(page, rendered.passages, source)
-        problems += structure(page, rendered.passages, source)
+        problems += structure(page, root, rendered.passages, source)
     if page.meta.headnote:
         rendered.headnote, _ = _parse(page.meta.headnote, False)
     return rendered, problems

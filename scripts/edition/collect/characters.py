@@ -1,9 +1,6 @@
 """What characters are, for comparing, carrying and reporting them."""
 
-import re
 import unicodedata
-
-WHITE_SPACE = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:

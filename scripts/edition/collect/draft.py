@@ -105,7 +105,14 @@ def draft_page(
 def _front_matter(
     document: Document, witness: Witness, names: Names, furniture: frozenset[int], numbers: Numbers | None
 ) -> dict[str, Any]:
-    left_out = list(_left_out(document, witness, furniture))
+    source = {
+        "file": witness.name,
+        "lines": str(document.lines),
+        "title": document.title_line,
+        "byline": document.byline_line,
+        "dateline": document.dateline_line,
+        "paragraphs": _paragraphs(document, numbers),
+    }
     front = {
         "title": printable(document.title) or printable(incipit(document)) or "Untitled",
         "byline": printable(document.byline) or None,
@@ -117,20 +124,12 @@ def _front_matter(
         "date": document.date,
         "citation": key_of(document),
         "withdrawn": dict(numbers.withdrawn) if numbers else None,
-        "source": {
-            "file": witness.name,
-            "lines": str(document.lines),
-            "title": document.title_line,
-            "byline": document.byline_line,
-            "dateline": document.dateline_line,
-            "paragraphs": _paragraphs(document, numbers),
-        },
+        "source": {key: value for key, value in source.items() if value is not None},
         "speakers": {label: names.id(label) for label in document.speakers},
-        "left_out": left_out,
+        "left_out": list(_left_out(document, witness, furniture)),
         "rights": NOT_EVALUATED,
         "access": "full",
     }
-    front["source"] = {key: value for key, value in front["source"].items() if value is not None}  # type: ignore[union-attr]
     return {key: value for key, value in front.items() if value not in (None, [], {}, ())}
 
 

@@ -38,7 +38,8 @@ def can_be_title(line: str) -> bool:
     """Short enough, no speaker’s label, and not ending like a sentence that goes on or is over."""
     line = line.strip()
     ended = bool(_SENTENCE_END.search(line)) and not _ABBREVIATION.search(line)
-    return len(line) <= MAX_TITLE and not ended and not (label_of(line) and label_of(line).timed)  # type: ignore[union-attr]
+    label = label_of(line)
+    return len(line) <= MAX_TITLE and not ended and not (label and label.timed)
 
 
 def looks_like_heading(line: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from edition.edit.page import Date, Lines, Strict
-from edition.model import Division, Kind, Span, Witness
+from edition.model import Division, Kind, Witness
 from edition.problems import Problem
 from edition.yamlfile import Flow, read_yaml, validate, write_yaml
 
@@ -126,8 +126,3 @@ def apart_lines(sidecar: Sidecar) -> dict[int, str] | None:
     if sidecar.furniture is None:
         return None
     return {n: f.why for f in sidecar.furniture for n in range(f.lines.first, f.lines.last + 1)}
-
-
-def spans(sidecar: Sidecar) -> list[Span]:
-    """The lines of the documents, where the sidecar names them."""
-    return [document.lines for document in sidecar.documents or ()]

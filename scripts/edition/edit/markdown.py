@@ -265,8 +265,3 @@ def walk(element: ET.Element) -> Iterator[tuple[ET.Element | None, ET.Element]]:
     for child in list(element):
         yield element, child
         yield from walk(child)
-
-
-def makeExtension(**options: Any) -> EditionExtension:
-    """Python-Markdown's entry point."""
-    return EditionExtension(**options)

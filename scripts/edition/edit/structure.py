@@ -1,5 +1,7 @@
 """The form of a text: its paragraphs, its speakers and the signs of its lost notes are those of its source."""
 
+import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
 from edition.collect.blocks import read_blocks
@@ -14,16 +16,19 @@ from edition.edit.sources import Source
 from edition.model import Block
 from edition.problems import Problem, nearest
 
+_RULE = re.compile(r"^ {0,3}([-*_])(?: *\1){2,} *$", re.MULTILINE)
+
 PLAIN = {"strong": "**", "em": "*", "code": "`"}
 
 
-def structure(page: Page, passages: Sequence[Passage], source: Source) -> Iterator[Problem]:
+def structure(page: Page, root: ET.Element, passages: Sequence[Passage], source: Source) -> Iterator[Problem]:
     """Every rule on the form of a text, for a page whose lines its source has."""
     assert isinstance(page.meta, TextMeta)
     if page.meta.source.lines.last > len(source.witness.lines):
         return
     blocks = _blocks(page, source)
     yield from _paragraphs(page, blocks, source)
+    yield from _rules(page, root)
     yield from _form(page, passages)
     yield from _speakers(page, passages)
     if len(blocks) == len(passages):
@@ -62,6 +67,15 @@ def _in_order(page: Page) -> bool:
     assert isinstance(page.meta, TextMeta)
     ids = list(page.meta.source.paragraphs)
     return not page.meta.withdrawn and ids == [f"p{n}" for n in range(1, len(ids) + 1)]
+
+
+def _rules(page: Page, root: ET.Element) -> Iterator[Problem]:
+    """A text has no rule across the page: rules of the source are furniture."""
+    added = [found.start() for found in _RULE.finditer(page.body)]
+    for number, _ in enumerate(root.findall("hr")):
+        place = page.place(added[number] if number < len(added) else 0)
+        message = "this rule across the page is not in the text of the source"
+        yield Problem(page.path, *place, "F210", message, "Take the line away.")
 
 
 def _form(page: Page, passages: Sequence[Passage]) -> Iterator[Problem]:

@@ -15,8 +15,6 @@ import ahocorasick
 from edition.edit.page import GLOSSARY, EntryMeta, Page
 from edition.edit.reading import Segment, segments
 
-Scope = Literal["first", "section", "all"]
-
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -12,6 +12,7 @@ from edition.edit.links import relative, source_anchor
 from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
+from edition.model import Span
 from edition.publish.dates import shown
 from edition.publish.parts import (
     LABELS,
@@ -235,12 +236,12 @@ class Views:
     def _source(self, name: str, here: Rendered) -> dict[str, Any]:
         source = self.edition.sources[name]
         texts = [t for t in self.texts if isinstance(t.page.meta, TextMeta) and t.page.meta.source.file == name]
-        parts = [
+        parts: list[tuple[Span, Link | None, str]] = [
             (t.page.meta.source.lines, self.link(t.page.uri, here), "")
             for t in texts
             if isinstance(t.page.meta, TextMeta)
         ]
-        parts += [(f.lines, None, f.why) for f in source.record.furniture]  # type: ignore[misc]
+        parts += [(f.lines, None, f.why) for f in source.record.furniture]
         return {
             "anchor": source_anchor(name),
             "record": source.record,

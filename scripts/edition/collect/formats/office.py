@@ -70,7 +70,7 @@ def _pandoc(given: bytes, source: str, target: str) -> bytes:
 
     command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", source, "-t", target, "--wrap=none"]
     try:
-        ran = subprocess.run(  # noqa: S603
+        ran = subprocess.run(  # noqa: S603 -- pandoc from its own package, arguments of ours
             [*command, "+RTS", f"-M{MEMORY}", "-RTS"], input=given, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
