@@ -1,0 +1,136 @@
+"""The statement ledger as people write it: `docs/texts/<slug>.statements.yml`, a list in the order of the text.
+
+An item is a statement, or says why words that look like an attribution are none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from edition.edit.page import Date, Form, Id, PassageId, Printed, Strict
+
+SUFFIX = ".statements.yml"
+UNNAMED = "unnamed"
+
+Mode = Literal["verbatim", "partial", "paraphrase", "denial"]
+Kind = Literal["repeats", "contradicts", "denies", "walks-back", "answers"]
+StatementId = Annotated[str, Field(pattern=r"^s[1-9]\d*$")]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*#s[1-9]\d*$")]
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _day(value: str) -> str:
+    if len(value) != 10 or not value[:4].isdecimal():
+        raise ValueError("is no day: write 2026-11-22")
+    return value
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]
+Words = Annotated[tuple[Printed, ...], BeforeValidator(_listed), Field(min_length=1)]
+Day = Annotated[Date, AfterValidator(_day)]
+
+
+class RelationRecord(Strict):
+    """What an editor sees between this statement and another: who sees it, why, and since when."""
+
+    kind: Kind
+    to: Annotated[Reference, Field(description="the other statement, as slug#s3")]
+    editor: Printed
+    why: Printed
+    date: Day
+
+
+class StatementRecord(Strict):
+    """Somebody's words or claim, as a passage reports it."""
+
+    id: StatementId
+    speaker: Annotated[Ids, Field(description="register id, several if they speak jointly, or unnamed")]
+    described: Annotated[Printed | None, Field(description="how the passage describes an unnamed speaker")] = None
+    role: Annotated[Printed | None, Field(description="the speaker’s office on that date")] = None
+    to: Annotated[tuple[Printed, ...], BeforeValidator(_listed), Field(description="register ids, or words")] = ()
+    said: Annotated[Date, Field(description="when it was said, in EDTF")]
+    when: Annotated[Printed | None, Field(description="the words of the passage that date it")] = None
+    reported: Annotated[Date | None, Field(description="when it was reported, if not on the text’s date")] = None
+    mode: Mode
+    hedge: Annotated[Printed | None, Field(description="the words by which the report keeps its distance")] = None
+    via: Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(description="outlets, nearest first")] = ()
+    at: PassageId
+    attributed: Annotated[Printed | None, Field(description="the attributing words; none in a turn")] = None
+    quote: Annotated[Words | None, Field(description="the exact words; none for a whole paragraph of a turn")] = None
+    shortened: Annotated[Printed | None, Field(description="why the quote may leave out a negation or number")] = None
+    topics: Ids
+    relations: tuple[RelationRecord, ...] = ()
+    note: Form | None = None
+    proposal: bool = False
+
+
+class NoStatement(Strict):
+    """Words that look like an attribution, and why they are none."""
+
+    no_statement: Printed
+    at: PassageId
+    why: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the ledger, not a proposal, with what follows from its text.
+
+    `key` is `slug#s3`; `page` the text's uri. `words` is what the quote stands for in the corrected reading, its parts
+    joined with “ … ”; `spans` are half-open ranges of characters in that reading of the passage, `Passage.text()`.
+    `chain` names who passed it on, nearest to the speaker first, the text's own outlet or authors last.
+    `line` is that of its id in the YAML file at `path`.
+    """
+
+    key: str
+    page: str
+    path: str
+    line: int
+    record: StatementRecord
+    words: str
+    spans: tuple[tuple[int, int], ...]
+    reported: str | None
+    chain: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Its id within the text."""
+        return self.record.id
+
+    @property
+    def slug(self) -> str:
+        """The text's slug."""
+        return self.key.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All statements by key, in the order of texts and passages; the topics by id, with title and scope."""
+
+    statements: Mapping[str, Statement]
+    topics: Mapping[str, tuple[str, str]]
+
+    def repeated(self, key: str) -> tuple[str, ...]:
+        """The statement with all that repeat it or that it repeats, at any remove, in the order of the ledger."""
+        group = {key}
+        while True:
+            more = {
+                other
+                for other, statement in self.statements.items()
+                for relation in statement.record.relations
+                if relation.kind == "repeats" and (other in group or relation.to in group)
+                for other in (other, relation.to)
+            } & self.statements.keys()
+            if more <= group:
+                return tuple(other for other in self.statements if other in group)
+            group |= more
+
+    def rests_on(self, key: str) -> str | None:
+        """The one outlet or person on whose word the statement rests in all its reports; None if there are several."""
+        first = {self.statements[other].chain[:1] for other in self.repeated(key)}
+        return next(iter(first))[0] if len(first) == 1 and first != {()} else None
