@@ -89,3 +89,11 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "site"
     assert cli.main(["--root", str(REPOSITORY), "build", "--site-dir", str(folder)]) == 0
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tables that tests have recorded stand at the end of the run."""
+    for report in (report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)):
+        for name, shown in report.user_properties:
+            terminalreporter.section(name)
+            terminalreporter.write_line(str(shown))

@@ -48,11 +48,11 @@ def document(
     speakers: Sequence[str] = (),
 ) -> Document:
     blocks = tuple(Block(Span(2 * n, 2 * n), text) for n, text in enumerate(texts, 3))
-    found = dict.fromkeys(("byline", "byline_line", "dateline", "dateline_line"))
+    found = dict.fromkeys(("byline", "byline_lines", "dateline", "dateline_line"))
     return Document(
         lines=Span(1, 2 * len(texts) + 4),
         title=title,
-        title_line=1 if title else None,
+        title_lines=Span(1, 1) if title else None,
         authors=tuple(authors),
         outlet=outlet,
         date=date,

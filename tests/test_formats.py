@@ -94,7 +94,7 @@ def test_an_added_file_keeps_its_layer_and_is_never_read_again(
     name = file.name.lower()
     assert (edition / "sources" / name).read_bytes() == file.read_bytes()
     record = yaml.safe_load((edition / "sources/index.yml").read_text("utf-8"))[-1]
-    plain = case.name in ("markdown", "text-utf-8-with-byte-order-mark")
+    plain = case.name == "text-utf-8-with-byte-order-mark"
     assert ("layer" in record) != plain
     if not plain:
         layer = (edition / "sources" / record["layer"]).read_bytes()
@@ -361,3 +361,113 @@ def test_entries_of_a_document_are_read_only_as_they_were_checked() -> None:
     packed = office.pack(office.open_archive(word(PARAGRAPH.format("Words."))))
     with zipfile.ZipFile(io.BytesIO(packed)) as again:
         assert "word/document.xml" in again.namelist()
+
+
+MAIL = (
+    "From: Jane Roe <jane@roe.example>\nTo: a@b.example\nSubject: The lamp that was left on\nMIME-Version: 1.0\n"
+    "Date: Tue, 18 Mar 2025 08:00:00 +0000\nContent-Type: text/plain; charset=utf-8\n\n{}Dear all,\n\nIt burnt until seven.\n"
+)
+
+
+def test_a_title_that_stands_in_the_metadata_alone_is_used_and_proven(run: Run, tmp_path: Path, edition: Path) -> None:
+    (tmp_path / "lamp.eml").write_text(MAIL.format(""))
+    (found,) = json.loads(run("add", "--dry-run", "--json", tmp_path / "lamp.eml").out)["documents"]
+    assert (found["title"], found["lines"]) == ("The lamp that was left on", [1, 3])
+    said = next(e for e in found["evidence"] if e["field"] == "title")
+    assert said["rule"] == "the file’s metadata" and said["confidence"] < 1
+    assert run("--root", edition, "add", tmp_path / "lamp.eml").code == 0
+    (page,) = edition.glob("docs/texts/roe-lamp-*.md")
+    assert "  title: metadata\n" in page.read_text("utf-8") and "supplied" not in page.read_text("utf-8")
+    assert " F2" not in run("--root", edition, "check").out
+    page.write_text(page.read_text("utf-8").replace("title: The lamp that", "title: A lamp that"), "utf-8")
+    out = run("--root", edition, "check").out
+    assert "F205 the title “A lamp that was left on” is not that of the source (the metadata of sources/lamp.eml" in out
+
+
+def test_a_line_that_has_the_title_of_the_metadata_is_the_title(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "lamp.eml").write_text(MAIL.format("The lamp that was\nleft on\n\n"))
+    (found,) = json.loads(run("add", "--dry-run", "--json", tmp_path / "lamp.eml").out)["documents"]
+    said = next(e for e in found["evidence"] if e["field"] == "title")
+    assert (found["title"], said["line"], said["confidence"]) == ("The lamp that was left on", 1, 1)
+
+
+def test_a_file_name_in_the_metadata_is_no_title(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_text(MAIL.format("").replace("The lamp that was left on", "draft3.docx"))
+    assert json.loads(run("add", "--dry-run", "--json", tmp_path / "a.eml").out)["documents"][0]["title"] is None
+
+
+PAGES = [
+    "The Ellery Quarterly\n\nThe lamp that was left on\n\nBy Jane Roe\n\nThe lamp burnt all night, and those who live under it have com-\n"
+    "plained of it to the harbour master and to the council, which has\n\n7",
+    "The Ellery Quarterly\n\nnot yet said who is to put it out, or when, or at whose expense this\nis to be done.\n\nNobody knows.\n\n8",
+    "The Ellery Quarterly\n\nThe keeper was asked on Monday.\n\nHe had not been told.\n\n9",
+]
+
+
+def test_heads_and_numbers_of_pages_are_furniture_and_paragraphs_go_on(run: Run, tmp_path: Path, edition: Path) -> None:
+    (tmp_path / "lamp.pdf").write_bytes(pdf(PAGES).replace(b"(The ferry stays)", b"(lamp.indd)"))
+    found = json.loads(run("add", "--dry-run", "--json", tmp_path / "lamp.pdf").out)
+    (document,) = found["documents"]
+    assert document["title"] == "The lamp that was left on"
+    assert document["blocks"] == 4
+    joined = [e for e in document["evidence"] if e["field"] == "paragraph"]
+    assert [e["rule"] for e in joined] == ["a sentence that the end of the page breaks"]
+    said = " ".join(found["warnings"])
+    assert "Running head of the pages. “The Ellery Quarterly” stands at the top of 3 pages, from 1 to 3" in said
+    assert "Page number. “7” stands at the foot of 3 pages" in said
+    assert "1 word is divided at the end of a line, and kept so: “com-plained”" in said
+    assert run("--root", edition, "add", tmp_path / "lamp.pdf").code == 0
+    out = run("--root", edition, "check").out
+    assert " F2" not in out and " W1" not in out
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        ["Q. Where were you?\n\nA. At home.", "Q. Where were you then?\n\nA. At sea."],  # alike, but not the same
+        ["Chapter 1\n\nIt began.\n\nIt went on.", "Chapter 4\n\nIt ended.\n\nIt was over."],  # does not rise by one
+        ["One alone\n\nWords.\n\nMore words."],
+    ],
+)
+def test_what_does_not_come_back_from_page_to_page_is_text(pages: list[str], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(pages))
+    assert json.loads(run("add", "--dry-run", "--json", tmp_path / "a.pdf").out)["furniture"] == []
+
+
+def test_markdown_is_read_line_by_line_without_its_signs(tmp_path: Path) -> None:
+    """Notes, HTML and tables stay as they stand; addresses of links are left out, which is said."""
+    given = (
+        "---\ntitle: The lamp\nauthor: Jane Roe\nlang: en\n---\n\n# The *lamp* that\n\nIt [burnt](http://a.example) \\* all\nnight.[^1]\n\n"
+        "1. one\n    - deep\n\n> said **she**\n\nUnder\n-----\n\n<b>raw</b>\n\n| a | b |\n\n[^1]: A note.\n"
+    )
+    witness = witness_in(tmp_path, "a.md", given.encode())
+    assert len(witness.lines) == len(given.split("\n"))
+    assert (witness.layer.facts.title, witness.layer.facts.authors) == ("The lamp", ("Jane Roe",))
+    shown = [line for line in witness.lines[5:] if line]
+    assert shown == [
+        "The lamp that",
+        "It burnt * all",
+        "night.[^1]",
+        "1. one",
+        "    - deep",
+        "said she",
+        "Under",
+        "raw",
+        "| a | b |",
+        "[^1]: A note.",
+    ]
+    assert [warning.message for warning in witness.layer.warnings] == ["1 link has an address that is not in the text"]
+
+
+def test_a_page_laid_out_in_a_table_is_no_table_and_keeps_its_headings_and_lists(tmp_path: Path) -> None:
+    said = "The ferry stays at the quay for now, said the mayor of the town on Monday, and nobody knows for how long."
+    articles = "".join(
+        f"<h2>Ferry number {n}</h2><p><i>By Jane Roe, The Post, {n} May 2024</i></p><p>{said}</p><p>It needs:</p>"
+        f"<ul><li>a rope of number {n};</li><li>a bell;</li></ul><p>{said} Number {n}.</p>"
+        for n in (1, 2)
+    )
+    page = f"<html><head><title>The Post</title></head><body><table><tr><td>Menu</td><td>{articles}</td></tr></table>"
+    lines = [line for line in witness_in(tmp_path, "a.html", page.encode()).lines if line]
+    assert {"Ferry number 1", "Ferry number 2"} <= set(lines)
+    assert all(any(f"a rope of number {n};" in line for line in lines) for n in (1, 2))
+    assert not any(line.startswith("|") for line in lines)

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import CASES, REPOSITORY, Golden, Run
 
-FOLDERS = sorted(path for path in (CASES / "split").iterdir() if path.is_dir())
+FOLDERS = sorted(path for path in (CASES / "split/rules").iterdir() if path.is_dir())
 
 
 @pytest.mark.parametrize("case", FOLDERS, ids=lambda case: case.name)

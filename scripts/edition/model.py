@@ -83,7 +83,8 @@ class Mark:
 class Layer:
     """How the lines of a witness were read from its file. `encoding` is None where the format has its own.
 
-    `reader` names the library that read them, with its version.
+    `reader` names the library that read them, with its version. `encoding_by` is “person” where a person chose the
+    encoding in the sidecar.
     """
 
     format: str = "text"
@@ -92,11 +93,12 @@ class Layer:
     marks: tuple[Mark, ...] = ()
     reader: str | None = None
     warnings: tuple[Warning, ...] = ()
+    encoding_by: Literal["person"] | None = None
 
     @property
     def is_file(self) -> bool:
         """Whether the lines are those of the file itself, so that no layer need be stored."""
-        return self.format in ("text", "markdown") and self.encoding == "utf-8"
+        return self.format == "text" and self.encoding == "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,16 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text within a witness. Title, byline and date line are as printed, None where the witness has none."""
+    """One text within a witness. Title, byline and date line are as printed, None where the witness has none.
+
+    Title and byline may run over several lines; a title that stands in the file’s metadata alone is on none.
+    """
 
     lines: Span
     title: str | None
-    title_line: int | None
+    title_lines: Span | None
     byline: str | None
-    byline_line: int | None
+    byline_lines: Span | None
     dateline: str | None
     dateline_line: int | None
     authors: tuple[str, ...]

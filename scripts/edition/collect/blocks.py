@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ WRAPPED_AT_MOST = 120
 WRAPPED_AT_LEAST = 45
 
 _SEPARATOR = re.compile(r"^\s*(?:([*\-_=~#•·—])\s*)(?:\1\s*){2,}$")
-_ITEM = re.compile(r"^(?P<indent>\s*)(?P<marker>\d{1,4}[.)]|[-*+•◦▪‣–])\s+(?P<text>\S.*)$")
+_ITEM = re.compile(r"^(?P<indent>\s*)(?P<marker>\d{1,4}[.)]|[a-z][.)]|o(?=\t)|[-*+•◦▪‣–])\s+(?P<text>\S.*)$")
 _OPENING = re.compile(r"^\s*\d{1,3}/")
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*$")
 VERSE_AT_MOST = 60
@@ -28,21 +28,29 @@ def is_separator(line: str) -> bool:
     return bool(_SEPARATOR.match(line)) or line.strip() in ("-30-", "- 30 -", "ENDS", "-ENDS-", "– ENDS –")
 
 
-def read_blocks(lines: Sequence[Line], label: Callable[[str], Label | None] = lambda line: None) -> tuple[Block, ...]:
+def read_blocks(
+    lines: Sequence[Line],
+    label: Callable[[str], Label | None] = lambda line: None,
+    laid_out: bool = False,
+    continued: Container[int] = (),
+) -> tuple[Block, ...]:
     """Divide numbered lines into blocks.
 
     Blank lines part paragraphs. Lines without a blank between them are one paragraph if they look wrapped by hand (all
     but the last of 45 to 120 characters, and no line of the text longer) or like verse or an address (short, most of
     them ending in no full stop), otherwise a paragraph each. `label` finds the label of a speaker, which opens a
-    paragraph in any case; one that stands alone on its line belongs to the line below.
+    paragraph in any case; one that stands alone on its line belongs to the line below. If the lines are `laid_out`,
+    those without a blank between them are always one paragraph. A line that is `continued` goes on with the one before
+    it across blank lines.
     """
     wrapped = all(len(line) <= WRAPPED_AT_MOST for _, line in lines)
     items = dict(_list_items(lines))
-    groups = list(_groups(lines))
+    groups = list(_groups(lines, continued))
     blocks: list[Block] = []
     for group in groups:
         by_hand = wrapped and (_indents(group, items) or all(len(line) >= WRAPPED_AT_LEAST for _, line in group[:-1]))
-        blocks.extend(_blocks_of_group(group, by_hand or (len(groups) > 1 and _is_verse(group)), items, label))
+        joined = laid_out or by_hand or (len(groups) > 1 and (_is_verse(group) or _is_set_in(group, groups)))
+        blocks.extend(_blocks_of_group(group, joined, items, label))
     return tuple(blocks)
 
 
@@ -54,14 +62,21 @@ def _is_verse(group: list[Line]) -> bool:
     return short and not opens and ended * 2 < len(group) - 1
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _is_set_in(group: list[Line], groups: Sequence[list[Line]]) -> bool:
+    """Whether all lines that stand together are indented, in a text that is not: a quotation, a log, a table."""
+    indented = sum(line[:2].isspace() for other in groups for _, line in other)
+    return all(line[:2].isspace() for _, line in group) and indented * 2 < sum(map(len, groups))
+
+
+def _groups(lines: Sequence[Line], continued: Container[int]) -> Iterator[list[Line]]:
     group: list[Line] = []
     for number, line in lines:
-        if group and (not line.strip() or number != group[-1][0] + 1):
+        if not line.strip():
+            continue
+        if group and number != group[-1][0] + 1 and number not in continued:
             yield group
             group = []
-        if line.strip():
-            group.append((number, line))
+        group.append((number, line))
     if group:
         yield group
 
@@ -91,7 +106,13 @@ def _indents(group: list[Line], items: dict[int, "_Item"]) -> bool:
 def _continues(
     part: list[Line], line: str, joined: bool, items: dict[int, "_Item"], label: Callable[[str], Label | None]
 ) -> bool:
-    """Whether a line goes on with the paragraph above it: wrapped by hand, hung under an item, or under a label."""
+    """Whether a line goes on with the paragraph above it: wrapped by hand, hung under an item, or under a label.
+
+    In the record of a court the label is indented, and what is said goes on at the margin.
+    """
+    indented = part[0][1][:1].isspace() and not line[:1].isspace() and len(part[-1][1]) >= WRAPPED_AT_LEAST
+    if indented and label(part[0][1]) is not None:
+        return True
     hangs = part[0][0] in items and line[:1].isspace() and len(line) <= WRAPPED_AT_MOST
     above = label(part[-1][1])
     return joined or hangs or (above is not None and above.alone)
@@ -118,9 +139,17 @@ class _Level:
     marker: str
 
     def follows(self, marker: str) -> bool:
-        if marker[:-1].isdigit() and self.marker[:-1].isdigit():
-            return int(marker[:-1]) == int(self.marker[:-1]) + 1 and marker[-1] == self.marker[-1]
+        number, before = _place_of(marker), _place_of(self.marker)
+        if number and before:
+            same = marker[:-1].isdigit() == self.marker[:-1].isdigit() and marker[-1] == self.marker[-1]
+            return number == before + 1 and same
         return marker == self.marker
+
+
+def _place_of(marker: str) -> int:
+    """The place in its list that a marker gives: 3 for “3.” and “c)”; 0 for a bullet."""
+    counts = marker[:-1]
+    return int(counts) if counts.isdigit() else ord(counts) - ord("a") + 1 if counts else 0
 
 
 class _Outline:
@@ -136,7 +165,7 @@ class _Outline:
         while keep > 1 and indent < levels[keep - 1].indent:
             keep -= 1
         if not keep or indent > levels[keep - 1].indent + 1:
-            if keep == MAX_DEPTH or (marker[:-1].isdigit() and marker[:-1] != "1"):
+            if keep == MAX_DEPTH or _place_of(marker) > 1:
                 return None
             self.levels = [*levels[:keep], _Level(indent, marker)]
         elif levels[keep - 1].follows(marker):

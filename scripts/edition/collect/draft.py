@@ -9,7 +9,8 @@ from typing import Any
 from edition.collect.characters import is_uncarriable, name, normalise
 from edition.collect.escape import escape
 from edition.collect.notes import NoteSign, lost_notes
-from edition.model import Block, Document, Witness
+from edition.edit.page import METADATA
+from edition.model import Block, Document, Span, Witness
 from edition.yamlfile import Flow, FlowMap, write_yaml
 
 MAX_SLUG = 60
@@ -108,8 +109,8 @@ def _front_matter(
     source = {
         "file": witness.name,
         "lines": str(document.lines),
-        "title": document.title_line,
-        "byline": document.byline_line,
+        "title": title_place(document),
+        "byline": place_of(document.byline_lines),
         "dateline": document.dateline_line,
         "paragraphs": _paragraphs(document, numbers),
     }
@@ -131,6 +132,18 @@ def _front_matter(
         "access": "full",
     }
     return {key: value for key, value in front.items() if value not in (None, [], {}, ())}
+
+
+def title_place(document: Document) -> int | str | None:
+    """Where the title stands: its line or lines, or the file’s metadata; None if there is none."""
+    if document.title_lines is None:
+        return METADATA if document.title else None
+    return place_of(document.title_lines)
+
+
+def place_of(span: Span | None) -> int | str | None:
+    """A line as a number, several as 3-4."""
+    return None if span is None else span.first if span.first == span.last else str(span)
 
 
 def _paragraphs(document: Document, numbers: Numbers | None) -> Flow | FlowMap:

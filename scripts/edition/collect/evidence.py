@@ -1,15 +1,16 @@
 """What each decision on a document rests on, and how sure it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from edition.collect.bylines import Cue, Form
 from edition.collect.dates import Order, PrintedDate
 from edition.collect.heads import Head
 from edition.collect.transcript import doubtful_labels, label_of
+from edition.collect.undated import DateElsewhere
 from edition.model import Byline, Evidence, Kind
 
 KIND_RULES: dict[Kind, str] = {
-    "transcript": "labels of speakers that come back, or stand with a time",
+    "transcript": "captions, or labels of speakers that come back or stand with a time",
     "thread": "the outlet is a social network, or most paragraphs are numbered 1/, 2/",
     "digest": "most blocks are list items",
     "news": "an outlet without an author",
@@ -25,12 +26,15 @@ NAME_RULES: dict[Form, str] = {
 
 
 def evidence_of(
-    head: Head, byline: Byline, kind: Kind, dated: PrintedDate | None, order: Order | None, lines: Sequence[str]
+    head: Head, byline: Byline, kind: Kind, dated: DateElsewhere | None, order: Order | None, title: str | None
 ) -> Iterator[Evidence]:
-    """The evidence for boundary, title, byline, authors, outlet, date and kind. `dated` is a date in the title."""
-    yield Evidence("boundary", "", head.rule, head.confidence, head.first, _unless(head.confidence, "the text above"))
-    yield from _title(head, lines)
-    at = head.byline or head.dateline or head.title or head.first
+    """The evidence for boundary, title, names, date and kind. `dated` is a date outside of byline and date line."""
+    others = _unless(head.confidence, "part of the text above")
+    yield Evidence("boundary", "", head.rule, head.confidence, head.first, others)
+    above = head.title.lines.first if head.title and head.title.lines else head.first
+    if head.title and title:
+        yield Evidence("title", title, head.title.rule, head.title.confidence, above, head.title.alternatives)
+    at = head.byline.first if head.byline else head.dateline or above
     for cue in head.cues:
         yield from _names(cue, byline, at)
     if head.outlet:
@@ -42,16 +46,7 @@ def evidence_of(
 
 
 def _unless(confidence: float, alternative: str) -> tuple[str, ...]:
-    return () if confidence >= 1 else (f"part of {alternative}",)
-
-
-def _title(head: Head, lines: Sequence[str]) -> Iterator[Evidence]:
-    if head.title:
-        title = " ".join(lines[head.title - 1].split())
-        if head.cues:
-            yield Evidence("title", title, "the line next to the byline", 1.0, head.title)
-        else:
-            yield Evidence("title", title, "a short line that stands alone", 0.8, head.title, ("part of the text",))
+    return () if confidence >= 1 else (alternative,)
 
 
 def _names(cue: Cue, byline: Byline, line: int) -> Iterator[Evidence]:
@@ -64,15 +59,15 @@ def _names(cue: Cue, byline: Byline, line: int) -> Iterator[Evidence]:
         yield Evidence("outlet", byline.outlet, why, 0.8 if alone else 1.0, line, ("an author",) if alone else ())
 
 
-def _date(printed: PrintedDate | None, dated: PrintedDate | None, order: Order | None, line: int) -> Evidence:
-    date = printed or dated
+def _date(printed: PrintedDate | None, dated: DateElsewhere | None, order: Order | None, line: int) -> Evidence:
+    date = printed or (dated.date if dated else None)
     assert date is not None
     day = date.read(order)
     if day is None:
         both = tuple(reading for reading in (date.month_first, date.day_first) if reading)
         return Evidence("date", "", f"“{date.printed}” can be read two ways: give it in ISO form", 0.0, line, both)
-    if printed is None:
-        return Evidence("date", day, "it ends the title", 0.7, line, ("a date that the text is about",))
+    if printed is None and dated:
+        return Evidence("date", day, dated.rule, 0.7, line, ("a date that the text is about",))
     proven = date.month_first != date.day_first and date.month_first and date.day_first
     return Evidence(
         "date", day, f"printed, {order} as the file’s other dates prove" if proven else "printed", 1.0, line
@@ -91,3 +86,13 @@ def evidence_of_speakers(labels: tuple[str, ...], lines: Sequence[tuple[int, str
             yield Evidence(
                 "speaker", name, "a label that comes back, has a time, or is part of one that does", 1.0, number
             )
+
+
+def evidence_of_joined(joined: Mapping[int, float], lines: Sequence[str]) -> Iterator[Evidence]:
+    """The evidence for each paragraph that goes on over the end of a page."""
+    for number, confidence in joined.items():
+        rule = (
+            "a sentence that the end of the page breaks" if confidence >= 1 else "a page that ends without a full stop"
+        )
+        begin = " ".join(lines[number - 1].split())[:40]
+        yield Evidence("paragraph", begin, rule, confidence, number, _unless(confidence, "a new paragraph"))

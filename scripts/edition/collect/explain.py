@@ -38,10 +38,8 @@ def _roles(division: Division) -> Iterator[tuple[int, str]]:
     for document in division.documents:
         for number, block in enumerate(document.blocks, 1):
             yield block.lines.first, f"p{number}" + ("  " * block.depth + f" {block.marker}" if block.marker else "")
-        for line, role in (
-            (document.title_line, "title"),
-            (document.byline_line, "byline"),
-            (document.dateline_line, "date line"),
-        ):
-            if line:
-                yield line, role
+        for span, role in ((document.title_lines, "title"), (document.byline_lines, "byline")):
+            if span:
+                yield from ((number, role) for number in range(span.first, span.last + 1))
+        if document.dateline_line:
+            yield document.dateline_line, "date line"

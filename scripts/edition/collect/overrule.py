@@ -1,29 +1,39 @@
 """Puts the sidecar’s word in place of what the rules found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from edition.collect.bylines import cue_of
 from edition.collect.heads import Head
 from edition.collect.sidecar import DocumentFields
-from edition.model import Byline, Document, Evidence, Facts, Kind
+from edition.collect.titles import Title
+from edition.model import Byline, Document, Evidence, Facts, Kind, Span
 
+_NOBODY = re.compile(
+    r"\(?(?:anonymous|unknown|user|admin|administrator|owner|author|microsoft office user)\)?$", re.IGNORECASE
+)
 SAID = "said in the sidecar"
 
 
 def overruled_head(head: Head, said: DocumentFields, lines: Sequence[tuple[int, str]]) -> Head:
     """The head with the lines that the sidecar gives to title, byline and date line; 0 takes one away."""
+    title = head.title if said.title is None else _title(said.title)
+    taken = title.lines if title else None
+    byline = None if head.byline and taken and head.byline.first in taken else head.byline
+    dateline = None if head.dateline and taken and head.dateline in taken else head.dateline
+    byline = byline if said.byline is None else said.byline or None
+    dateline = dateline if said.dateline is None else said.dateline or None
+    cues = head.cues
+    if (byline, dateline) != (head.byline, head.dateline):
+        spans = filter(None, (byline, Span(dateline, dateline) if dateline else None))
+        texts = (" ".join(line.strip() for _, line in lines[span.first - 1 : span.last]) for span in spans)
+        cues = tuple(cue for text in texts if (cue := cue_of(text)))
+    return Head(said.lines.first, title, byline, dateline, cues, SAID, 1.0, head.outlet)
 
-    def line(spoken: int | None, found: int | None) -> int | None:
-        return found if spoken is None else spoken or None
 
-    title, byline = line(said.title, head.title), line(said.byline, head.byline)
-    dateline = line(said.dateline, head.dateline)
-    head = Head(said.lines.first, title, byline, dateline, head.cues, SAID, 1.0, head.outlet)
-    if said.byline is None and said.dateline is None:
-        return head
-    cues = [cue_of(lines[n - 1][1]) for n in (head.byline, head.dateline) if n]
-    return replace(head, cues=tuple(cue for cue in cues if cue))
+def _title(said: Span | str | int) -> Title | None:
+    return Title(said if isinstance(said, Span) else None, SAID) if said else None
 
 
 def overruled_byline(byline: Byline, said: DocumentFields | None) -> Byline:
@@ -38,7 +48,7 @@ def overruled_evidence(found: Sequence[Evidence], said: DocumentFields | None) -
     """The evidence, certain where the sidecar has spoken."""
     if said is None:
         return tuple(found)
-    spoken = {field for field in ("title", "authors", "outlet", "date", "kind") if getattr(said, field) is not None}
+    spoken = {field for field in ("authors", "outlet", "date", "kind") if getattr(said, field) is not None}
     spoken |= {"boundary"} | ({"speaker"} if said.speakers is not None else set())
     kept = [e for e in found if e.field not in spoken or e.value or e.field == "boundary"]
     certain = [replace(e, rule=SAID, confidence=1.0, alternatives=()) if e.field in spoken else e for e in kept]
@@ -57,8 +67,9 @@ def filled(document: Document, facts: Facts) -> Document:
     at = document.lines.first
     rule = "in the file’s metadata, not in its text"
     authors, outlet, day = document.authors, document.outlet, document.date
-    if not authors and facts.authors:
-        authors = facts.authors
+    named = tuple(name for name in facts.authors if not _NOBODY.match(name))
+    if not authors and named and document.kind != "transcript":
+        authors = named
         found.append(Evidence("authors", ", ".join(authors), rule, 0.8, at, ("who made the file",)))
     if not outlet and facts.outlet:
         outlet = facts.outlet

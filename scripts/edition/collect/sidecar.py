@@ -2,29 +2,45 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from edition.edit.page import Date, Lines, Strict
-from edition.model import Division, Kind, Witness
+from edition.collect.draft import place_of, title_place
+from edition.collect.formats.encoding import known_encoding
+from edition.edit.page import Date, Lines, Strict, TitleLines, span_of, title_lines
+from edition.model import Division, Kind, Span, Witness
 from edition.problems import Problem
-from edition.yamlfile import Flow, read_yaml, validate, write_yaml
+from edition.yamlfile import Flow, Yaml, read_yaml, validate, write_yaml
 
 _LINES = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _title(value: Any) -> Any:
+    return 0 if str(value) == "0" else title_lines(value)
+
+
+def _lines_or_none(value: Any) -> Any:
+    return 0 if str(value) == "0" else span_of(value)
+
+
+def _encoding(value: str) -> str:
+    known_encoding(value)
+    return value
 
 
 class DocumentFields(Strict):
     """One document: its lines, and any field that the rules should not decide. Names are as printed.
 
-    `title`, `byline` and `dateline` are the lines that hold them; 0 says that there is none.
+    `title`, `byline` and `dateline` are the lines that hold them; 0 says that there is none. Title and
+    byline may run over several lines (3-4); a title may stand in the file’s metadata alone (metadata).
     """
 
     model_config = _LINES
 
     lines: Lines
-    title: Annotated[int, Field(ge=0)] | None = None
-    byline: Annotated[int, Field(ge=0)] | None = None
+    title: Annotated[TitleLines | Literal[0], BeforeValidator(_title)] | None = None
+    byline: Annotated[Span | Literal[0], BeforeValidator(_lines_or_none)] | None = None
     dateline: Annotated[int, Field(ge=0)] | None = None
     authors: tuple[str, ...] | None = None
     outlet: str | None = None
@@ -43,10 +59,14 @@ class FurnitureFields(Strict):
 
 
 class Sidecar(Strict):
-    """How a source divides. Without `documents` the rules find them; without `furniture` the rules find that."""
+    """How a source divides. Without `documents` the rules find them; without `furniture` the rules find that.
+
+    `encoding` says how the characters of the file are encoded, whatever its bytes look like.
+    """
 
     model_config = _LINES
 
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     documents: tuple[DocumentFields, ...] | None = None
     furniture: tuple[FurnitureFields, ...] | None = None
 
@@ -58,25 +78,36 @@ def sidecar_of(file: Path) -> Path:
 
 def read_sidecar(file: Path, shown: str, witness: Witness) -> tuple[Sidecar | None, list[Problem]]:
     """Read the sidecar of a source, if there is one. A fault in it is a problem, and nothing is divided without it."""
+    sidecar, document, problems = _read(file, shown)
+    if sidecar is None or document is None:
+        return None, problems
+    faults = [
+        Problem(f"{shown}.yml", *document.place(at), "W117", message, "Correct the lines.")
+        for at, message in _faults(sidecar, witness)
+    ]
+    return (None, faults) if faults else (sidecar, [])
+
+
+def said_encoding(file: Path, shown: str) -> tuple[str | None, list[Problem]]:
+    """The encoding that the sidecar of a source gives it, if there is one. A wrong name is a problem."""
+    sidecar, _, problems = _read(file, shown)
+    return (sidecar.encoding if sidecar else None), problems
+
+
+def _read(file: Path, shown: str) -> tuple[Sidecar | None, Yaml | None, list[Problem]]:
     path = sidecar_of(file)
     shown = f"{shown}.yml"
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        return None, []
+        return None, None, []
     except (OSError, UnicodeDecodeError) as error:
-        return None, [Problem(shown, 0, 0, "W117", f"the sidecar cannot be read: {error}", "Save it as UTF-8.")]
+        return None, None, [Problem(shown, 0, 0, "W117", f"the sidecar cannot be read: {error}", "Save it as UTF-8.")]
     document, problems = read_yaml(text, shown)
     if document is None or problems:
-        return None, problems
+        return None, document, problems
     sidecar, problems = validate(Sidecar, document, shown)
-    if sidecar is None:
-        return None, problems
-    faults = [
-        Problem(shown, *document.place(at), "W117", message, "Correct the lines.")
-        for at, message in _faults(sidecar, witness)
-    ]
-    return (None, faults) if faults else (sidecar, [])
+    return sidecar, document, problems
 
 
 def _faults(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -90,9 +121,11 @@ def _faults(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | in
         if last > len(witness.lines):
             yield (*at, "lines"), f"the source has only {len(witness.lines)} lines"
         for field in ("title", "byline", "dateline"):
-            line = getattr(document, field)
-            if line and line not in document.lines:
-                yield (*at, field), f"line {line} is not in lines {document.lines}"
+            if message := _wrong_place(getattr(document, field), document.lines, witness):
+                yield (*at, field), message
+        title, byline = document.title, document.byline
+        if isinstance(title, Span) and isinstance(byline, Span) and _overlap(title, byline):
+            yield (*at, "byline"), f"{_named(byline)} the title’s already"
     if sidecar.documents is not None:
         inside = {n for d in sidecar.documents for n in range(d.lines.first, d.lines.last + 1)}
         apart = {n for f in sidecar.furniture or () for n in range(f.lines.first, f.lines.last + 1)}
@@ -101,14 +134,34 @@ def _faults(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | in
                 yield ("documents",), f"line {number} is in no document and not furniture: “{line.strip():.60}”"
 
 
+def _overlap(one: Span, other: Span) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _wrong_place(place: Span | str | int | None, lines: Span, witness: Witness) -> str:
+    """Why this cannot be the place of a title, byline or date line; empty if it can."""
+    if isinstance(place, str):
+        return "" if witness.layer.facts.title else "the file’s metadata has no title"
+    span = Span(place, place) if isinstance(place, int) else place
+    if not place or span is None:
+        return ""
+    if span.first not in lines or span.last not in lines:
+        return f"{_named(span)} not in lines {lines}"
+    return "" if any(line.strip() for line in witness.lines[span.first - 1 : span.last]) else f"{_named(span)} blank"
+
+
+def _named(span: Span) -> str:
+    return f"line {span} is" if span.first == span.last else f"lines {span} are"
+
+
 def write_sidecar(division: Division) -> str:
     """The division as a sidecar, for a person to correct."""
     documents = []
     for document in division.documents:
         fields = {
             "lines": str(document.lines),
-            "title": document.title_line or 0,
-            "byline": document.byline_line or 0,
+            "title": title_place(document) or 0,
+            "byline": place_of(document.byline_lines) or 0,
             "dateline": document.dateline_line,
             "authors": Flow(document.authors) if document.authors else None,
             "outlet": document.outlet,

@@ -6,7 +6,7 @@ So a new version of a library changes nothing in an edition that stands.
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -56,6 +56,7 @@ class LayerRecord(_Strict):
 
     format: str
     encoding: str | None = None
+    encoding_by: Literal["person"] | None = None
     reader: str | None = None
     facts: FactsRecord = FactsRecord()
     marks: tuple[MarkRecord, ...] = ()
@@ -63,7 +64,8 @@ class LayerRecord(_Strict):
     def layer(self) -> Layer:
         """The record as a value."""
         marks = tuple(Mark(Span(*m.lines), m.page, m.start, m.end, m.voice) for m in self.marks)
-        return Layer(self.format, self.encoding, Facts(**dict(self.facts)), marks, self.reader)
+        facts = Facts(**dict(self.facts))
+        return Layer(self.format, self.encoding, facts, marks, self.reader, encoding_by=self.encoding_by)
 
 
 def layer_name(file: str) -> str:
@@ -97,6 +99,7 @@ def layer_contents(layer: Layer) -> dict[str, Any]:
         {
             "format": layer.format,
             "encoding": layer.encoding,
+            "encoding_by": layer.encoding_by,
             "reader": layer.reader,
             "facts": _known(facts.model_dump(mode="json")),
             "marks": [_mark(mark) for mark in layer.marks],
@@ -117,7 +120,7 @@ def layer_fields(witness: Witness) -> dict[str, str]:
     """What the index records of the text layer; nothing for plain text in UTF-8."""
     layer = witness.layer
     if layer.is_file:
-        return {} if layer.format == "text" else {"format": layer.format, "encoding": "utf-8"}
+        return {}
     encoding = {"encoding": layer.encoding} if layer.encoding else {}
     digest = hashlib.sha256(_text(witness.lines)).hexdigest()
     return {"format": layer.format, **encoding, "layer": layer_name(witness.name), "layer_sha256": digest}

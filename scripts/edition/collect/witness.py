@@ -20,15 +20,17 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 def read_witness(path: Path, shown: str) -> tuple[Witness | None, list[Problem]]:
     """Read a file of any format that the toolkit knows. One that cannot be read gives one problem that says why.
 
-    `shown` is the path that a problem names.
+    `shown` is the path that a problem names. An encoding that its sidecar gives comes before every other sign of it.
     """
     from edition.collect.layer import read_layer  # late: checking an edition reads no other format than text
+    from edition.collect.sidecar import said_encoding
 
     content, problems = read_bytes(path, shown)
-    if content is None:
-        return None, problems
+    encoding, faults = said_encoding(path, shown)
+    if content is None or faults:
+        return None, [*problems, *faults]
     try:
-        lines, layer = read_layer(content, path.name)
+        lines, layer = read_layer(content, path.name, encoding)
     except Refused as refused:
         return None, [Problem(shown, refused.line, refused.column, refused.code, refused.message, refused.hint)]
     return _witness(content, lines, layer, path.name, shown)

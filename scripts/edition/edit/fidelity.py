@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from edition.collect.characters import is_uncarriable, name, normalise
+from edition.collect.draft import printable
 from edition.collect.escape import escape
 from edition.edit.page import LeftOut, Page, SourceLines, TextMeta
 from edition.edit.passages import Passage
@@ -104,12 +105,20 @@ def _heading(page: Page, source: Source, lines: dict[int, str]) -> Iterator[Prob
                     hint,
                 )
             continue
-        printed = normalise(" ".join(lines.get(n, "") for n in range(span.first, span.last + 1)))
+        printed, where = _printed(span, source, lines)
         if printed != normalise(shown or ""):
-            message = f"the {field} “{shown or ''}” is not that of the source ({source.path}:{span} has “{printed}”)"
+            message = f"the {field} “{shown or ''}” is not that of the source ({where} has “{printed}”)"
             yield Problem(
                 page.path, *page.front.place((field,)), "F205", message, "Copy it from the source, letter by letter."
             )
+
+
+def _printed(place: Span | str, source: Source, lines: dict[int, str]) -> tuple[str, str]:
+    """What the witness has at this place, its lines joined by a space, and the place in words."""
+    if isinstance(place, str):
+        facts = source.witness.layer.facts
+        return printable(facts.title), f"the metadata of {source.path}"
+    return normalise(" ".join(lines.get(n, "") for n in range(place.first, place.last + 1))), f"{source.path}:{place}"
 
 
 def _uncovered(page: Page, lines: dict[int, str]) -> Iterator[Problem]:

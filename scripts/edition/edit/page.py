@@ -75,7 +75,7 @@ class LeftOut(Strict):
     character: Annotated[str, Field(pattern=r"^U\+[0-9A-F]{4,6}\b")]
 
 
-def _span(value: Any) -> Span:
+def span_of(value: Any) -> Span:
     if isinstance(value, Span):
         return value
     found = re.fullmatch(r"([1-9]\d*)(?:-([1-9]\d*))?", str(value))
@@ -84,7 +84,22 @@ def _span(value: Any) -> Span:
     return Span(int(found[1]), int(found[2] or found[1]))
 
 
-Lines = Annotated[Span, BeforeValidator(_span)]
+Lines = Annotated[Span, BeforeValidator(span_of)]
+METADATA: Literal["metadata"] = "metadata"
+
+
+def title_lines(value: Any) -> Any:
+    """Where a title stands: its lines, or the file’s metadata."""
+    if value == METADATA:
+        return value
+    try:
+        return span_of(value)
+    except ValueError:
+        message = f"is no place of a title: write 3, 3-4, or {METADATA} if it is in the file’s metadata alone"
+        raise ValueError(message) from None
+
+
+TitleLines = Annotated[Span | Literal["metadata"], BeforeValidator(title_lines)]
 PassageId = Annotated[str, Field(pattern=r"^p[1-9]\d*$")]
 
 
@@ -104,14 +119,14 @@ class SourceLines(Strict):
 
     file: str
     lines: Lines
-    title: Lines | None = None
+    title: TitleLines | None = None
     byline: Lines | None = None
     dateline: Lines | None = None
     paragraphs: Annotated[dict[PassageId, Annotated[int, Field(ge=1)]], BeforeValidator(_numbered)]
 
     def heading(self) -> list[Span]:
         """The lines of title, byline and date line."""
-        return [span for span in (self.title, self.byline, self.dateline) if span]
+        return [span for span in (self.title, self.byline, self.dateline) if isinstance(span, Span)]
 
     @model_validator(mode="after")
     def _paragraphs_rise(self) -> "SourceLines":

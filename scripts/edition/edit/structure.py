@@ -4,8 +4,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
-from edition.collect.blocks import read_blocks
 from edition.collect.notes import lost_notes
+from edition.collect.pages import read_body
 from edition.collect.transcript import label_of, speaker_labels
 from edition.edit.markdown import walk
 from edition.edit.page import Page, TextMeta
@@ -42,8 +42,7 @@ def _blocks(page: Page, source: Source) -> tuple[Block, ...]:
     apart = furniture | {n for span in where.heading() for n in range(span.first, span.last + 1)}
     span = range(where.lines.first, where.lines.last + 1)
     lines = [(n, "" if n in apart else source.witness.lines[n - 1]) for n in span]
-    labels = speaker_labels([line for _, line in lines])
-    return read_blocks(lines, lambda line: label if (label := label_of(line)) and label.name in labels else None)
+    return read_body(source.witness.layer, lines, speaker_labels([line for _, line in lines]))
 
 
 def _paragraphs(page: Page, blocks: Sequence[Block], source: Source) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ LONG = 700
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]+)>")
 _TAG = re.compile(r"<[^<>]*>")
 _END = re.compile(r"[.!?…][”’\"')\]]*$")
+_DIRECTION = re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\))$")
 _CHANGE = re.compile(r"^(?:>>|[-–—]\s)")
 
 
@@ -81,7 +82,7 @@ def _unrolled(spoken: list[Spoken]) -> tuple[list[Spoken], int]:
 
 
 def _turns(spoken: list[Spoken]) -> Iterator[list[Spoken]]:
-    """Parts that belong together: one voice, no label or sign of another speaker, no long silence after a sentence."""
+    """Parts that belong together: one voice, no other speaker, no remark in brackets, no long silence."""
     turn: list[Spoken] = []
     for part in spoken:
         if turn and _begins(part, turn):
@@ -95,6 +96,8 @@ def _turns(spoken: list[Spoken]) -> Iterator[list[Spoken]]:
 def _begins(part: Spoken, turn: list[Spoken]) -> bool:
     last = turn[-1]
     if part.voice != last.voice or _CHANGE.match(part.text) or label_of(part.text.split("\n")[0]):
+        return True
+    if _DIRECTION.match(part.text) or _DIRECTION.match(last.text):
         return True
     ended = bool(_END.search(last.text))
     silence = _seconds(part.start) - _seconds(last.end)

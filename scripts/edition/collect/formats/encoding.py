@@ -3,6 +3,11 @@
 import codecs
 import re
 from collections.abc import Iterator
+from encodings.aliases import aliases
+from functools import cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from edition.collect.formats import Refused
 from edition.model import Warning
@@ -10,6 +15,7 @@ from edition.model import Warning
 SAMPLE = 64 * 1024
 CLOSE = 0.02
 ALTERNATIVES = 3
+NEAREST = 3
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,15 +29,21 @@ _LATIN = re.compile(r"^(?:us-ascii|ascii|iso-?8859-1|latin-?1)$", re.IGNORECASE)
 _NAMES = {"cp1252": "windows-1252", "cp1250": "windows-1250", "cp1251": "windows-1251", "utf_8": "utf-8"}
 
 
-def decode(content: bytes, declared: str | None = None) -> tuple[str, str, tuple[Warning, ...]]:
+def decode(
+    content: bytes, declared: str | None = None, said: str | None = None
+) -> tuple[str, str, tuple[Warning, ...]]:
     """The text, its encoding, and a warning if that is in doubt.
 
-    A byte order mark decides; then UTF-8, which other encodings do not look like by chance; then what the file itself
-    declares (`declared`); then the best guess from its bytes. Bytes that an encoding does not have refuse it.
+    The word of a person (`said`) decides; then a byte order mark; then UTF-8, which other encodings do not look like by
+    chance; then what the file itself declares (`declared`); then the best guess from its bytes. Bytes that an encoding
+    does not have refuse it.
     """
+    if said:
+        encoding = known_encoding(said)
+        return _exactly(content, encoding, "as the sidecar says"), _name(encoding), ()
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _exactly(content, encoding), encoding, ()
+            return _exactly(content, encoding, "which the file’s first bytes announce"), encoding, ()
     if b"\0" in content[:SAMPLE]:
         raise Refused("W106", "this is a binary file, not a text", "Convert it to plain text (UTF-8) and add that.")
     for encoding in filter(None, ["utf-8", _known(declared)]):
@@ -42,12 +54,30 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str, tuple
     return _guess(content)
 
 
-def _exactly(content: bytes, encoding: str) -> str:
+def known_encoding(name: str) -> str:
+    """Python’s name of an encoding of text. Raises ValueError, with the nearest names, if there is none."""
+    found = _known(name)
+    if found is None:
+        near = extract(name.lower(), _encodings(), scorer=OSA.normalized_similarity, limit=NEAREST, score_cutoff=0.5)
+        guess = f"; did you mean {', '.join(found for found, _, _ in near)}?" if near else ""
+        raise ValueError(f"is no encoding{guess}")
+    return found
+
+
+@cache
+def _encodings() -> list[str]:
+    """The names that people use, the commonest first."""
+    families = [f"windows-{page}" for page in range(1250, 1259)] + [f"iso-8859-{part}" for part in range(1, 17)]
+    others = sorted(name.replace("_", "-") for name in aliases.values() if _known(name))
+    return list(dict.fromkeys([*_NAMES.values(), *families, *others]))
+
+
+def _exactly(content: bytes, encoding: str, why: str) -> str:
     try:
         return content.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line, column = place(content[: error.start].decode(encoding, "replace").removeprefix("\ufeff"))
-        message = f"byte 0x{content[error.start]:02x} is not {encoding.upper()}, which the file’s first bytes announce"
+        message = f"byte 0x{content[error.start]:02x} is not {_name(encoding).upper()}, {why}"
         raise Refused("W103", message, "Save the file as UTF-8 and add that file.", line, column) from None
 
 

@@ -16,10 +16,11 @@ from edition.model import Facts, Warning
 MAX_PARTS = 200
 
 
-def read_mail(content: bytes) -> Reading:
+def read_mail(content: bytes, said: str | None = None) -> Reading:
     """The message's plain text, or its HTML where it has none. Attachments are named, not read.
 
-    A web page that a browser saved as one file (MHTML) has the form of a message too: it is read as a page.
+    A web page that a browser saved as one file (MHTML) has the form of a message too: it is read as a page. `said` is
+    the encoding that a person gives the text.
     """
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
@@ -31,7 +32,7 @@ def read_mail(content: bytes) -> Reading:
         raise failed("email", error) from None
     if body is None or not isinstance(raw := body.get_payload(decode=True), bytes):
         raise Refused("W104", "the message has no text", "Add its attachments, each as a source of its own.")
-    text, encoding, doubts = decode(raw, body.get_content_charset())
+    text, encoding, doubts = decode(raw, body.get_content_charset(), said)
     if body.get_content_type() == "text/html":
         page = read_html(text)
         if saved_from := message.get("Snapshot-Content-Location"):

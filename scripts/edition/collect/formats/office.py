@@ -53,12 +53,20 @@ def format_of_archive(content: bytes) -> str:
 
 def _parse(members: dict[str, bytes], format: str) -> tuple[dict[str, Any], str]:
     """The document as pandoc parses it, and pandoc's name with its version."""
+    document, version = pandoc_json(pack(members), format)
+    try:
+        document["blocks"] = list(_blocks(document["blocks"]))
+    except RecursionError:
+        raise failed("pandoc", "it nests too deeply") from None
+    return document, version
+
+
+def pandoc_json(content: bytes, format: str) -> tuple[dict[str, Any], str]:
+    """A document of this format as pandoc parses it, and pandoc's name with its version."""
     import pypandoc  # late: only these formats need it
 
-    parsed = _pandoc(pack(members), format, "json")
     try:
-        document = json.loads(parsed)
-        document["blocks"] = list(_blocks(document["blocks"]))
+        document: dict[str, Any] = json.loads(_pandoc(content, format, "json"))
     except RecursionError:
         raise failed("pandoc", "it nests too deeply") from None
     return document, f"pandoc {pypandoc.get_pandoc_version()}"

@@ -1,23 +1,28 @@
-"""Reads the text layer of a PDF with pdfminer.six: one paragraph for each block of a page, pages kept as marks."""
+"""Reads the text layer of a PDF with pdfminer.six: lines and paragraphs as the pages have them, pages kept as marks."""
 
 import io
 import logging
 import re
+from collections.abc import Iterator
 from importlib.metadata import version
+from statistics import median
 from typing import Any
 
 from edition.collect.formats import Reading, Refused, failed
 from edition.collect.formats.archive import OPEN
+from edition.collect.formats.rows import Row, in_rows, paragraphs_of, usual_gap
 from edition.model import Facts, Mark, Span
 
 MAX_PAGES = 5_000
 
+_BOLD = re.compile(r"bold|black|heavy|semib", re.IGNORECASE)
+_BULLET = re.compile(r"^\(cid:\d+\)(?=\s|$)")  # a sign alone before the words, from a font of signs
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 _UNREADABLE = re.compile(r"\(cid:\d+\)")
 
 
 def read_pdf(content: bytes) -> Reading:
-    """Lines as the page has them, a blank line between blocks. A PDF without text, or with a password, is refused."""
+    """Lines as the page has them, a blank line between paragraphs. One without text, or with a password, is refused."""
     from pdfminer import pdfdocument, pdfparser
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -39,32 +44,52 @@ def read_pdf(content: bytes) -> Reading:
     return Reading(lines, facts, marks, reader=f"pdfminer.six {version('pdfminer.six')}")
 
 
-def _pages(document: Any) -> list[list[str]]:
-    """The blocks of each page, in reading order."""
+def _pages(document: Any) -> list[list[list[Row]]]:
+    """The columns of each page, in reading order: one, or as many as pdfminer finds blocks."""
     from pdfminer.converter import PDFPageAggregator
-    from pdfminer.layout import LAParams, LTTextContainer
+    from pdfminer.layout import LAParams
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
 
     resources = PDFResourceManager()
     device = PDFPageAggregator(resources, laparams=LAParams())
     interpreter = PDFPageInterpreter(resources, device)
-    pages: list[list[str]] = []
+    pages: list[list[list[Row]]] = []
     for page in PDFPage.create_pages(document):
         if len(pages) == MAX_PAGES:
             raise Refused("W105", f"this PDF has more than {MAX_PAGES} pages", "Divide it and add each of the parts.")
         interpreter.process_page(page)
-        pages.append([box.get_text() for box in device.get_result() if isinstance(box, LTTextContainer)])
+        blocks = list(_blocks(device.get_result()))
+        rows = in_rows([row for block in blocks for row in block])
+        pages.append([rows] if rows is not None else blocks)
     return pages
 
 
-def _layer(pages: list[list[str]]) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
+def _blocks(page: Any) -> Iterator[list[Row]]:
+    """The blocks of text that pdfminer finds on a page, each as its rows."""
+    from pdfminer.layout import LTTextContainer, LTTextLine
+
+    for box in page:
+        if isinstance(box, LTTextContainer):
+            yield [_row(line) for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]
+
+
+def _row(line: Any) -> Row:
+    chars = [char for char in line if hasattr(char, "fontname") and char.get_text().strip()]
+    size = median(char.size for char in chars) if chars else 0.0
+    bold = bool(chars) and all(_BOLD.search(char.fontname) for char in chars)
+    words = _BULLET.sub("•", " ".join(line.get_text().split()))
+    return Row(words, line.x0, line.x1, line.y1, line.y0, size, bold)
+
+
+def _layer(pages: list[list[list[Row]]]) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
     lines: list[str] = []
     marks: list[Mark] = []
-    for number, blocks in enumerate(pages, 1):
+    usual = usual_gap([column for page in pages for column in page])
+    for number, columns in enumerate(pages, 1):
         first = len(lines) + bool(lines) + 1
-        for block in filter(str.strip, blocks):
-            lines += ([""] if lines else []) + [line.strip() for line in block.splitlines() if line.strip()]
+        for paragraph in (paragraph for column in columns for paragraph in paragraphs_of(column, usual)):
+            lines += ([""] if lines else []) + paragraph
         if len(lines) >= first:
             marks.append(Mark(Span(first, len(lines)), page=number))
     return tuple(lines), tuple(marks)
