@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from edition.collect.blocks import Line
 from edition.collect.bylines import Cue, Form
 from edition.collect.dates import Order, PrintedDate
 from edition.collect.heads import Head
@@ -25,7 +26,7 @@ NAME_RULES: dict[Form, str] = {
 
 
 def evidence_of(
-    head: Head, byline: Byline, kind: Kind, dated: PrintedDate | None, order: Order | None, lines: Sequence[str]
+    head: Head, byline: Byline, kind: Kind, dated: PrintedDate | None, order: Order | None, lines: Sequence[Line]
 ) -> Iterator[Evidence]:
     """The evidence for boundary, title, byline, authors, outlet, date and kind. `dated` is a date in the title."""
     yield Evidence("boundary", "", head.rule, head.confidence, head.first, _unless(head.confidence, "the text above"))
@@ -45,9 +46,9 @@ def _unless(confidence: float, alternative: str) -> tuple[str, ...]:
     return () if confidence >= 1 else (f"part of {alternative}",)
 
 
-def _title(head: Head, lines: Sequence[str]) -> Iterator[Evidence]:
+def _title(head: Head, lines: Sequence[Line]) -> Iterator[Evidence]:
     if head.title:
-        title = " ".join(lines[head.title - 1].split())
+        title = " ".join(lines[head.title - 1][1].split())
         if head.cues:
             yield Evidence("title", title, "the line next to the byline", 1.0, head.title)
         else:

@@ -1,11 +1,12 @@
 """Divides a witness into documents and furniture, by rules that hold for round-ups and transcripts at large."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from edition.collect.blocks import Line, is_separator, read_blocks
 from edition.collect.bylines import cue_of, read_byline
-from edition.collect.characters import carriable, is_bidi_control, is_uncarriable, name, normalise
+from edition.collect.characters import carriable, has_unseen, is_bidi_control, is_uncarriable, name, normalise
 from edition.collect.dates import Order, PrintedDate, date_at_end, order_of
 from edition.collect.evidence import evidence_of, evidence_of_speakers
 from edition.collect.heads import Head, can_be_title, find_heads, looks_like_heading
@@ -127,9 +128,10 @@ def _documents(lines: list[Line], words: list[Line], heads: list[Head]) -> Itera
         first = min(words[0][0], head.first) if head else words[0][0]
         yield _document(lines, [n for n, _ in words], first, head, order)
         return
-    ends = [head.first for head in heads[1:]] + [words[-1][0] + 1]
-    for head, end in zip(heads, ends, strict=True):
-        yield _document(lines, [n for n, _ in words if head.first <= n < end], head.first, head, order)
+    numbers = [n for n, _ in words]
+    starts = [bisect_left(numbers, head.first) for head in heads]
+    for head, start, end in zip(heads, starts, [*starts[1:], None], strict=True):
+        yield _document(lines, numbers[start:end], head.first, head, order)
 
 
 def _document(
@@ -149,7 +151,7 @@ def _document(
     speakers = said.speakers if said and said.speakers is not None else speaker_labels([line for _, line in body])
     blocks = read_blocks(body, lambda line: label if (label := label_of(line)) and label.name in speakers else None)
     kind = said.kind if said and said.kind else _kind(blocks, speakers, byline)
-    found = evidence_of(head, byline, kind, dated, order, [line for _, line in lines])
+    found = evidence_of(head, byline, kind, dated, order, lines)
     evidence = overruled_evidence((*found, *evidence_of_speakers(speakers, body)), said)
     return Document(
         lines=span,
@@ -241,7 +243,7 @@ def _warnings(
 
 def _characters(body: list[Line]) -> Iterator[Warning]:
     for number, line in body:
-        if line.isascii() and line.isprintable():
+        if not has_unseen(line):
             continue
         for column, char in enumerate(line, 1):
             if is_uncarriable(char):
