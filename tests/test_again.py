@@ -14,8 +14,8 @@ from conftest import Run
 from edition.collect import again
 from edition.collect import replace as replacing
 from edition.collect.add import add
-from edition.collect.again import DRAFTS, TEXTS
 from edition.collect.align import Ambiguity, align
+from edition.collect.holdings import DRAFTS, TEXTS
 from edition.collect.merge import merge
 from edition.collect.replace import replace_source
 from edition.edit.page import TextMeta, read_page

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from edition.collect import add as adding
-from edition.files import write_new
+from edition import files
 
 TWO_TEXTS = "The ferry stays\n\nBy Jane Roe, Harbour Gazette, 3/14/24\n\nOne text.\n\nA lamp is lit\n\nBy Ada Quill, Harbour Gazette, 3/18/24\n\nAnother text.\n"
 
@@ -151,17 +150,16 @@ def test_a_run_that_was_killed_is_completed_by_the_next(
     shutil.copytree(edition, whole)
     assert run("--root", whole, "add", file).code == 0
 
-    written = []
+    written, staged = list[Path](), files._draft
 
-    def until_killed(path: Path, content: bytes) -> bool:
+    def until_killed(path: Path, content: bytes) -> Path:
         if len(written) == steps:
             raise KeyboardInterrupt
         written.append(path)
-        return write_new(path, content)
+        return staged(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(adding, "write_new", until_killed)
-        patch.setattr(adding, "replace", until_killed)
+        patch.setattr(files, "_draft", until_killed)
         assert run("--root", edition, "add", file).code == 2
     assert not list(edition.rglob("*.part"))
     assert run("--root", edition, "add", file).code == 0

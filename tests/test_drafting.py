@@ -12,8 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
-from edition.collect.bibdraft import Bib, append_works, bib_entry, draft_works, escape, person_name, read_bib
+from edition.collect.bibdraft import bib_entry, draft_works, escape
+from edition.collect.bibfile import Bib, read_bib, write_works
 from edition.collect.draft import printable
+from edition.collect.persons import person_name
 from edition.collect.suggest import Suggestions, suggest
 from edition.edit.bibliography import read_bibliography
 from edition.edit.page import Page
@@ -117,8 +119,8 @@ def test_what_is_appended_stands_in_no_other_entrys_way(
     bib, _ = read_bib(root)
     assert bib is not None
     documents = [document(title, outlet=title) for title in titles]
-    done, problems = append_works(root, bib, list(draft_works(documents, bib, ())))
-    assert problems == [] and len(done) == len(titles)
+    works = list(draft_works(documents, bib, set()))
+    assert write_works(root, bib) == [] and len(works) == len(titles)
     after = (root / "references.bib").read_bytes()
     assert after.startswith(before) and b"\n" not in after.replace(b"\r\n", b"")
     assert read_bibliography(root)[1] == []
@@ -167,7 +169,7 @@ def keys(
         (folder / "references.bib").write_text(bib)
         found, _ = read_bib(folder)
     assert found is not None
-    return [(work.key, bool(work.entry)) for work in draft_works(documents, found, cited)]
+    return [(work.key, work.is_new) for work in draft_works(documents, found, set(cited))]
 
 
 def test_a_key_names_one_work(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edition import __version__, problems
+from edition.progress import Progress
 
 if TYPE_CHECKING:
-    from edition.collect.add import Added
     from edition.edit.rendered import Edition
 
 NONE, SOME, CANNOT = 0, 1, 2
@@ -39,14 +39,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    adding = commands.add_parser("add", help="divide a source into documents and draft a page for each")
-    adding.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    adding = commands.add_parser("add", help="divide sources into documents and draft a page for each")
+    adding.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder with all files in it")
     adding.add_argument("--dry-run", action="store_true", help="say what was found and write nothing")
     adding.add_argument("--json", action="store_true", help="print it as JSON")
     adding.add_argument("--explain", action="store_true", help="show the file with the decisions in its margin")
     adding.add_argument("--sidecar", action="store_true", help="write FILE.yml, which says how it divides, to correct")
     adding.add_argument(
         "--replace", metavar="NAME", help="FILE is a better copy of sources/NAME: draft its texts again, and merge"
+    )
+    adding.add_argument(
+        "--jobs", type=_number, default=os.cpu_count() or 1, metavar="N", help="read N files at a time (all cores)"
     )
     adding.set_defaults(run=_add)
 
@@ -68,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of 1 or more")
+    return int(text)
+
+
 def _root(options: argparse.Namespace) -> Path | None:
     if options.root:
         return options.root if (options.root / "mkdocs.yml").is_file() else None
@@ -84,41 +93,17 @@ def _no_edition() -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from edition.collect import add
-
     root = _root(options)
     if root is None and not (options.dry_run or options.explain or options.sidecar):
         return _no_edition()
-    if options.replace and (len(options.files) > 1 or root is None):
+    if options.replace and (len(options.files) > 1 or root is None or options.files[0].is_dir()):
         print("edition: --replace takes one FILE, and works in an edition", file=sys.stderr)
         return CANNOT
-    results = []
-    for number, file in enumerate(options.files, 1):
-        results.append(_add_one(root, file, options))
-        if not options.json:
-            _tell("files", number, len(options.files))
-            print(add.as_explained(results[-1]) if options.explain else add.as_text(results[-1]))
-    if options.json:
-        print(add.as_json(results))
-    return SOME if any(result.problems for result in results) else NONE
+    from edition.collect.command import Wish, run
 
-
-def _add_one(root: Path | None, file: Path, options: argparse.Namespace) -> "Added":
-    from edition.collect import add
-
-    if options.sidecar:
-        return add.add_sidecar(file)
-    if options.dry_run or options.explain or root is None:
-        found = add.read(file)
-        return add.with_suggestions(root, found) if root and not options.json else found
-    from edition.files import one_at_a_time
-
-    with one_at_a_time(root):
-        if options.replace:
-            from edition.collect.replace import replace_source
-
-            return replace_source(root, options.replace, file)
-        return add.add(root, file)
+    asked = ("dry_run", "json", "explain", "sidecar", "replace", "jobs")
+    wish = Wish(root, options.files, **{name: getattr(options, name) for name in asked})
+    return NONE if run(wish) else SOME
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -159,17 +144,7 @@ def _wanted(found: list[problems.Problem], paths: list[Path], root: Path) -> lis
 def _load(root: Path) -> "Edition":
     from edition.edition import load
 
-    return load(root, _tell)
-
-
-def _tell(stage: str, done: int, total: int) -> None:
-    """Progress on long work, on one line of a terminal; elsewhere a line at each tenth."""
-    if total < 200:
-        return
-    if sys.stderr.isatty():
-        print(f"\r{stage}: {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-    elif done % max(1, total // 10) == 0:
-        print(f"{stage}: {done} of {total}", file=sys.stderr, flush=True)
+    return load(root, Progress().tell)
 
 
 def _summary(edition: "Edition", found: int, seconds: float) -> str:

@@ -3,10 +3,13 @@
 import errno
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_UNFINISHED = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.part", re.DOTALL)
 
 
 def read_regular(path: Path) -> bytes:
@@ -46,6 +49,13 @@ def replace(path: Path, content: bytes) -> None:
     if path.exists():
         draft.chmod(path.stat().st_mode)
     draft.replace(path)
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a run that was killed had begun to write here. Only for who holds the lock."""
+    for path in folder.glob(".*.part"):
+        if _UNFINISHED.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _draft(path: Path, content: bytes) -> Path:

@@ -1,96 +1,33 @@
-"""Adds a source to an edition: copies the file, drafts its pages, records how it divides. Overwrites nothing."""
+"""Adds sources to an edition: copies the files, drafts their pages, records how they divide. Overwrites nothing."""
 
 import hashlib
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace as replace_fields
-from datetime import date
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from edition.collect.again import DRAFTS, TEXTS, Draft, redraft
-from edition.collect.bibdraft import Bib, append_works, draft_works, organisations, read_bib
-from edition.collect.draft import Names, draft_page, slug_of, slugify
-from edition.collect.explain import explain
-from edition.collect.sidecar import read_sidecar, sidecar_of, write_sidecar
-from edition.collect.split import divide
-from edition.collect.stored import keep_layer, layer_contents, layer_fields, with_stored_layer
-from edition.collect.suggest import Place, Suggestions, as_lines, register_names, suggest
-from edition.collect.witness import read_bytes, read_witness
-from edition.edit.page import EntryMeta, Page, TextMeta, read_page
+from edition.collect.added import Added
+from edition.collect.bibfile import write_works
+from edition.collect.catalogue import record_of
+from edition.collect.gather import Given, gather
+from edition.collect.holdings import Holdings, clear, read_holdings
+from edition.collect.places import places, with_suggestions
+from edition.collect.reading import read, read_all
+from edition.collect.sidecar import sidecar_of, write_sidecar
+from edition.collect.step import Step, Tell, drafted, tell_nobody, write_texts
+from edition.collect.stored import keep_layer
+from edition.collect.witness import sha256_of
 from edition.edit.sources import INDEX
-from edition.files import replace, write_new
-from edition.model import Division, Document, Evidence, Witness
+from edition.files import read_regular, write_new
+from edition.model import Witness
 from edition.problems import Problem
-from edition.yamlfile import read_yaml, write_yaml
 
+AT_ONCE = 50
+CHARACTERS_AT_ONCE = 4_000_000
+SECONDS_AT_ONCE = 2.0
 
-@dataclass(frozen=True)
-class Added:
-    """What `add` found in one file, and what it did or would do, as lines for a person."""
-
-    file: str
-    witness: Witness | None
-    division: Division | None
-    problems: tuple[Problem, ...]
-    done: tuple[str, ...] = ()
-    suggestions: Suggestions | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The contract of `edition add --dry-run --json`; names are as printed in the source."""
-        if self.witness is None or self.division is None:
-            return {"file": self.file, "problems": [str(p) for p in self.problems]}
-        found: dict[str, Any] = {
-            "file": self.file,
-            "sha256": self.witness.sha256,
-            "documents": [_document(d) for d in self.division.documents],
-            "furniture": [[f.lines.first, f.lines.last] for f in self.division.furniture],
-            "warnings": [str(w) for w in self.division.warnings],
-        }
-        if not self.witness.layer.is_file:
-            found["layer"] = layer_contents(self.witness.layer)
-        return found | ({"suggestions": self.suggestions.as_dict()} if self.suggestions else {})
-
-
-def _document(document: Document) -> dict[str, Any]:
-    return {
-        "title": document.title,
-        "byline": document.byline,
-        "authors": list(document.authors),
-        "outlet": document.outlet,
-        "date": document.date,
-        "kind": document.kind,
-        "lines": [document.lines.first, document.lines.last],
-        "speakers": list(document.speakers),
-        "blocks": len(document.blocks),
-        "warnings": [str(w) for w in document.warnings],
-        "evidence": [_evidence(e) for e in document.evidence],
-    }
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {**asdict(evidence), "alternatives": list(evidence.alternatives)}
-
-
-def read(file: Path, root: Path | None = None) -> Added:
-    """Read and divide a file, as its sidecar says where it has one; write nothing.
-
-    A file that is in the edition `root` already has the text layer that was stored then.
-    """
-    witness, problems = read_witness(file, str(file))
-    if witness is None:
-        return Added(str(file), None, None, tuple(problems))
-    if root:
-        witness = with_stored_layer(root / "sources", replace_fields(witness, name=_name(file)))
-    sidecar, faults = read_sidecar(file, str(file), witness)
-    if faults:
-        return Added(str(file), witness, None, (*problems, *faults))
-    division = divide(witness, sidecar)
-    division = replace_fields(division, warnings=(*witness.layer.warnings, *division.warnings))
-    return Added(str(file), witness, division, tuple(problems))
+HAS_IT = "has this file already, left alone"
 
 
 def add_sidecar(file: Path) -> Added:
@@ -104,207 +41,94 @@ def add_sidecar(file: Path) -> Added:
 
 
 def add(root: Path, file: Path) -> Added:
-    """Copy the file into sources/, draft a page for each document, and record the division.
+    """Add one file, with what the edition could add for its texts."""
+    return next(add_all(root, gather([file], root)))
 
-    Running it again changes nothing that a person has edited: what is drafted otherwise than before is merged.
+
+def add_all(
+    root: Path, files: Sequence[Given], jobs: int = 1, suggesting: bool = True, tell: Tell | None = None
+) -> Iterator[Added]:
+    """Copy each file into sources/, draft a page for each of its documents, and record how it divides.
+
+    They are read in `jobs` processes and written here, in order, some at a time: first their works, then their pages,
+    then their records, so that running it again after a stop anywhere goes on to the same end. Running it again changes
+    nothing that a person has edited: what is drafted otherwise than before is merged. `tell` hears of documents.
     """
-    added = read(file, root)
+    held, problems = read_holdings(root)
+    if held is None:
+        for given in files[:1]:
+            yield replace_fields(next(read_all([given], root, 1)), problems=tuple(problems))
+        return
+    clear(root)
+    batch, begun = list[Step](), time.monotonic()
+    for given, added in zip(files, read_all(files, root, jobs), strict=True):
+        batch.append(_step(held, given.path, added))
+        if is_enough(batch) or time.monotonic() - begun > SECONDS_AT_ONCE:
+            yield from _written(held, batch, suggesting, tell or tell_nobody)
+            batch, begun = [], time.monotonic()
+    yield from _written(held, batch, suggesting, tell or tell_nobody)
+
+
+def is_enough(batch: Sequence[Step]) -> bool:
+    """Whether this is as much as should be held in memory, or be done again after a stop."""
+    witnesses = [step.added.witness for step in batch if step.added.witness]
+    return len(batch) >= AT_ONCE or sum(len(line) for w in witnesses for line in w.lines) > CHARACTERS_AT_ONCE
+
+
+def _step(held: Holdings, path: Path, added: Added) -> Step:
+    """Copy the file, and draft its texts; nothing else is written yet."""
     if added.witness is None or added.division is None:
-        return added
-    if problems := list(leads_out(root)):
-        return Added(added.file, added.witness, added.division, tuple(problems))
-    bib, problems = read_bib(root)
-    if bib is None:
-        return Added(added.file, added.witness, added.division, tuple(problems))
-    name = _name(file)
-    witness = replace_fields(added.witness, name=name)
-    kept, problems = _keep(root, file, name, witness)
+        return Step(added, path)
+    kept, problems = _keep(held.root, path, added.witness)
     if problems:
-        return Added(added.file, added.witness, added.division, tuple(problems))
-    drafted, problems = draft_pages(root, witness, added.division, bib)
-    if problems:
-        return Added(added.file, witness, added.division, tuple(problems), (kept, *drafted))
-    recorded, problems = _record(root, file, witness, added.division)
-    added = Added(added.file, witness, added.division, tuple(problems), (kept, *drafted, *recorded))
-    return added if problems else with_suggestions(root, added)
+        return Step(replace_fields(added, problems=tuple(problems)), path)
+    return drafted(held, path, replace_fields(added, done=(kept,)))
 
 
-def with_suggestions(root: Path, added: Added) -> Added:
-    """The same, with what the edition could add for these texts. Nothing is written."""
-    if added.witness is None or added.division is None:
-        return added
-    places = _places(_texts(root), added.witness.name)
-    return replace_fields(added, suggestions=suggest(added.division.documents, _entries(root), places))
+def _keep(root: Path, file: Path, witness: Witness) -> tuple[str, list[Problem]]:
+    """Copy the file into sources/, with the text layer that was read from it."""
+    target = root / "sources" / witness.name
+    content = read_regular(file)
+    if hashlib.sha256(content).hexdigest() != witness.sha256:
+        return "", [Problem(str(file), 0, 0, "W101", "the file was changed while it was read", "Run this again.")]
+    is_new = not target.exists() and write_new(target, content)
+    if is_new or sha256_of(target) == witness.sha256:
+        said = f"sources/{witness.name}: {'copied' if is_new else 'there already'}"
+        return said, keep_layer(root / "sources", witness)
+    better = f"if it is a better copy, run “edition add --replace {witness.name} FILE”"
+    hint = f"A witness never changes: give the new file another name, or, {better}."
+    return "", [Problem(f"sources/{witness.name}", 0, 0, "W111", "another file of this name is there", hint)]
 
 
-def leads_out(root: Path) -> Iterator[Problem]:
-    """Nothing is written outside of the edition, not even through a link."""
-    for folder in ("sources", TEXTS, DRAFTS):
-        if not (root / folder).resolve().is_relative_to(root.resolve()):
-            yield Problem(folder, 0, 0, "W112", "this link leads out of the edition", "Put a folder here.")
-
-
-def _name(file: Path) -> str:
-    suffix = file.suffix if file.suffix.isascii() and file.suffix[1:].isalnum() else ".txt"
-    name = (slugify(file.stem) or "source") + suffix.lower()
-    return name if f"sources/{name}" != INDEX else "index.txt"
-
-
-def _keep(root: Path, file: Path, name: str, witness: Witness) -> tuple[str, list[Problem]]:
-    target = root / "sources" / name
-    if write_new(target, file.read_bytes()):
-        return f"sources/{name}: copied", keep_layer(root / "sources", witness)
-    if sha256_of(target) == witness.sha256:
-        return f"sources/{name}: there already", keep_layer(root / "sources", witness)
-    hint = "A witness never changes: give the new file another name."
-    return "", [Problem(f"sources/{name}", 0, 0, "W111", "another file of this name is there", hint)]
-
-
-def sha256_of(file: Path) -> str | None:
-    """The SHA-256 of a file, None if it cannot be read."""
-    content, _ = read_bytes(file, file.name)
-    return hashlib.sha256(content).hexdigest() if content is not None else None
-
-
-def draft_pages(
-    root: Path, witness: Witness, division: Division, bib: Bib, before: Mapping[int, str] | None = None
-) -> tuple[list[str], list[Problem]]:
-    """Draft again what has a page, and merge; then write the works of new texts, and their pages.
-
-    `before`: if the source is replaced, what is drafted from its old copy. A page never cites a work that is not there.
-    """
-    entries, texts = _entries(root), _texts(root)
-    draft = drafter(witness, division, register_names(entries))
-    again = redraft(root, witness.name, division, draft, before)
-    if again.problems:
-        return [], again.problems
-    cited = {page.meta.citation for page in texts if isinstance(page.meta, TextMeta)}
-    works = list(draft_works(again.new, bib, cited, organisations(entries)))
-    done, problems = append_works(root, bib, works)
-    if problems:
-        return [], problems
-    again.write(root)
-    drafted = [_write_page(root, slug_of(work.document), draft(work.document, work.key, None)) for work in works]
-    return [*done, *again.done, *(f"docs/texts/{name}: drafted" for name in drafted)], again.conflicts
-
-
-def drafter(witness: Witness, division: Division, names: Names) -> Draft:
-    """What drafts the pages of this witness."""
-    furniture = frozenset(n for f in division.furniture for n in range(f.lines.first, f.lines.last + 1))
-    return lambda document, key, numbers: draft_page(document, witness, names, furniture, key, numbers)
-
-
-def _write_page(root: Path, slug: str, page: str) -> str:
-    """Write a new page, named by the slug, or, where that name is taken, with the next free number.
-
-    Its draft comes first: a page that a killed run did not write comes back from it.
-    """
-    names = chain([f"{slug}.md"] if slug != "index" else [], (f"{slug}-{number}.md" for number in count(2)))
-    folder, drafts = root / TEXTS, root / DRAFTS
-    drafts.mkdir(parents=True, exist_ok=True)
-    free = (name for name in names if not (folder / name).exists() and not (drafts / name).exists())
-    name = next(name for name in free if write_new(drafts / name, page.encode()))
-    write_new(folder / name, page.encode())
-    return name
-
-
-def _texts(root: Path) -> list[Page]:
-    return list(_pages(root, "texts"))
-
-
-def _entries(root: Path) -> list[Page]:
-    pages = [*_pages(root, "glossary"), *_pages(root, "register")]
-    return [page for page in pages if isinstance(page.meta, EntryMeta)]
-
-
-def _pages(root: Path, folder: str) -> Iterator[Page]:
-    for path in sorted((root / "docs" / folder).glob("*.md")):
-        page, _ = read_page(path, f"docs/{folder}/{path.name}", f"{folder}/{path.name}")
-        if page:
-            yield page
-
-
-def _places(texts: Sequence[Page], witness: str) -> dict[int, Place]:
-    """The passages of the pages that rest on this witness, by the line on which they begin."""
-    return {
-        line: Place(line, page.id, passage)
-        for page in texts
-        if isinstance(page.meta, TextMeta) and page.meta.source.file == witness
-        for passage, line in page.meta.source.paragraphs.items()
-    }
-
-
-def _record(root: Path, file: Path, witness: Witness, division: Division) -> tuple[list[str], list[Problem]]:
-    index = root / INDEX
-    before = index.read_bytes() if index.is_file() else b""
-    records, problems = _records(before)
-    if problems:
-        return [], problems
-    if any(isinstance(r, dict) and r.get("file") == witness.name for r in records):
-        return [f"{INDEX}: has this file already, left alone"], []
-    record = {
-        "file": witness.name,
-        "received_as": file.name,
-        "received": date.today().isoformat(),
-        "sha256": witness.sha256,
-        "title": witness.layer.facts.title or file.stem,
-        "origin": "Not recorded yet: say where this text comes from.",
-        "rights": "Not evaluated yet.",
-        "reliability": "edited",
-        "language": witness.layer.facts.language or "en",
-        **layer_fields(witness),
-        "furniture": [{"lines": str(f.lines), "why": f.why} for f in division.furniture],
-    }
-    item = "- " + write_yaml(record).rstrip().replace("\n", "\n  ") + "\n"
-    before = before if records else re.sub(rb"(?m)^\[\s*\][ \t]*$", b"", before).rstrip(b"\n")
-    after = before + b"\n" * (not before.endswith(b"\n") and bool(before)) + item.encode()
-    read, problems = _records(after)
-    if problems or len(read) != len(records) + 1:
-        hint = "Write it as a list, each source beginning at the margin with “- file: …”, and run this again."
-        return [], [Problem(INDEX, 1, 1, "W109", "nothing can be added at the end of the index", hint)]
-    replace(index, after)
-    return [f"{INDEX}: recorded; fill in title, origin, rights, reliability and language"], []
-
-
-def _records(index: bytes) -> tuple[list[Any], list[Problem]]:
-    try:
-        document, problems = read_yaml(index.decode("utf-8-sig"), INDEX)
-    except UnicodeDecodeError as error:
-        return [], [Problem(INDEX, 1, 1, "W109", f"byte {error.start} of the index is not UTF-8", "Save it as UTF-8.")]
-    if problems or document is None:
-        return [], problems
-    if not isinstance(document.value or [], list):
-        return [], [Problem(INDEX, 1, 1, "W109", "the index is no list", "Begin each source with “- file: …”.")]
-    return document.value or [], []
-
-
-def as_explained(added: Added) -> str:
-    """The file with the decisions in its margin."""
-    if added.witness is None or added.division is None:
-        return "\n".join(map(str, added.problems))
-    return explain(added.witness, added.division)
-
-
-def as_json(results: list[Added]) -> str:
-    """One file gives an object, several a list."""
-    rows = [added.as_dict() for added in results]
-    return json.dumps(rows[0] if len(rows) == 1 else rows, ensure_ascii=False, indent=2)
-
-
-def as_text(added: Added) -> str:
-    """The division as a person reads it, with every warning."""
-    if added.division is None:
-        return "\n".join(map(str, added.problems))
-    lines = [f"{added.file}: {len(added.division.documents)} documents"]
-    for document in added.division.documents:
-        who = ", ".join(filter(None, [*document.authors, document.outlet, document.date])) or "no byline"
-        lines.append(
-            f"  lines {document.lines}: {document.title or '(no title)'} "
-            f"[{document.kind}; {who}; {len(document.blocks)} passages]"
+def _written(held: Holdings, batch: Sequence[Step], suggesting: bool, tell: Tell) -> Iterator[Added]:
+    """Write what was drafted. A page never cites a work that is not there; a record never stands before its pages."""
+    faults = write_works(held.root, held.bib)
+    pages = [{} if faults else write_texts(held, step, tell) for step in batch]
+    records = [] if faults else [_record(step) for step in batch if _is_new(held, step)]
+    new = {record["file"] for record in records}
+    unrecorded = held.catalogue.add(held.root, records)
+    for step, drafted_pages in zip(batch, pages, strict=True):
+        if step.again is None or step.again.problems:
+            yield step.outcome({}, "")
+            continue
+        assert step.added.witness is not None
+        is_new = step.added.witness.name in new
+        said = "recorded; fill in title, origin, rights, reliability and language" if is_new else HAS_IT
+        problems = [*faults, *(unrecorded if is_new else [])]
+        added = step.outcome(drafted_pages, "" if problems or step.again.conflicts else f"{INDEX}: {said}", problems)
+        suggests = suggesting and not added.problems
+        yield (
+            with_suggestions(added, held.entries, held.terms, places(held, step, drafted_pages)) if suggests else added
         )
-        lines += [f"    warning: {w}" for w in document.warnings]
-    lines += [f"  lines {f.lines}: furniture. {f.why}" for f in added.division.furniture]
-    lines += [f"  warning: {w}" for w in added.division.warnings]
-    lines += [f"  {step}" for step in added.done]
-    lines += [f"  {line}" for line in as_lines(added.suggestions)] if added.suggestions else []
-    return "\n".join([*lines, *map(str, added.problems)])
+
+
+def _is_new(held: Holdings, step: Step) -> bool:
+    """Whether the index has to get a record of this source: not before all of its conflicts are resolved."""
+    if step.again is None or step.again.problems or step.again.conflicts or step.added.witness is None:
+        return False
+    return step.added.witness.name not in held.catalogue.files
+
+
+def _record(step: Step) -> dict[str, Any]:
+    assert step.added.witness is not None and step.added.division is not None
+    return record_of(step.path, step.added.witness, step.added.division)

@@ -2,64 +2,44 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import count
-from pathlib import Path
-from textwrap import shorten
+from pathlib import Path, PurePosixPath
 
-from edition.collect.align import Ambiguity, align, letters, words
-from edition.collect.characters import carriable, normalise
+from edition.collect.align import Ambiguity
 from edition.collect.draft import Numbers
+from edition.collect.holdings import DRAFTS, TEXTS, Holdings
+from edition.collect.matching import Text, gone, matched, number_again, passages_of, unclear_passages
 from edition.collect.merge import Merged, merge
-from edition.edit.markdown import Dialect
 from edition.edit.page import Page, TextMeta, conflicts, read_page
-from edition.edit.passages import number
-from edition.edit.reading import text_of
 from edition.files import replace
-from edition.model import Block, Division, Document
+from edition.model import Division, Document
 from edition.problems import Problem
 
-TEXTS = "docs/texts"
-DRAFTS = "docs/texts/.drafts"
-MAX_NAMED = 6
-
-_PLAIN = re.compile(r"[a-z0-9.-]+")
+_KEY = re.compile(rb"^citation: ([\w-]+)$", re.MULTILINE)
+_FIRST = re.compile(rb"^  lines: '?(\d+)", re.MULTILINE)
 
 Draft = Callable[[Document, str, Numbers | None], str]
 
 
-@dataclass(frozen=True)
-class Text:
-    """A page of the edition, and the last draft that the toolkit made of it: one of them may be missing."""
-
-    name: str
-    page: Page | None
-    last: Page | None
-
-    @property
-    def path(self) -> str:
-        return f"{TEXTS}/{self.name}"
-
-    @property
-    def meta(self) -> TextMeta:
-        """What the last draft says; without one, what the page says."""
-        known = self.last or self.page
-        assert known is not None and isinstance(known.meta, TextMeta)
-        return known.meta
-
-
 @dataclass
 class Redraft:
-    """What is to be written, what was found, and the documents that have no page yet."""
+    """What is to be written, what was found, and the documents that have no page yet.
+
+    `unchanged` are the pages of which page, last draft and new draft are the same to the letter.
+    """
 
     writes: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    unchanged: dict[str, Document] = field(default_factory=dict)
     new: list[Document] = field(default_factory=list)
     conflicts: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def paths(self) -> list[PurePosixPath]:
+        """The pages and drafts that are written."""
+        return [PurePosixPath(path) for path, _ in self.writes]
 
     def write(self, root: Path) -> None:
         """Each page before its draft: after a stop between them, running again merges the same once more."""
@@ -71,33 +51,53 @@ class Redraft:
 
 
 def redraft(
-    root: Path, file: str, division: Division, draft: Draft, before: Mapping[int, str] | None = None
+    held: Holdings, file: str, division: Division, draft: Draft, before: Mapping[int, str] | None = None
 ) -> Redraft:
     """Say what drafting this source again would change. Where it cannot be told which text is which, nothing.
 
     `before`: if the source is replaced, what the toolkit drafts from the old copy, by the line on which a text begins.
     """
     result = Redraft()
-    texts, result.problems = _texts(root, file)
-    texts, documents = _unchanged(texts, division.documents, draft, before is not None, result)
+    documents = _untouched(held, file, division.documents, draft, result)
+    texts, result.problems = _texts(held, file, result.unchanged)
+    texts, documents = _unchanged(texts, documents, draft, before is not None, result)
     if before is not None:
-        texts = list(_with_last_draft(root, texts, before, result))
+        texts = list(_with_last_draft(texts, before, result))
     if result.problems:
         return result
-    for text, document in _matched(texts, documents, result):
+    pairs, result.new, result.problems = matched(texts, documents)
+    for text, document in pairs:
         if text.last is None:
             result.done.append(f"{text.path}: there already, left alone")
         elif document is None:
-            result.problems.append(_gone(text, file))
+            result.problems.append(gone(text, file))
         else:
-            _redraft_text(root, text, document, draft, result)
+            _redraft_text(held.root, text, document, draft, result)
     return result
 
 
-def _texts(root: Path, file: str) -> tuple[list[Text], list[Problem]]:
+def _untouched(
+    held: Holdings, file: str, documents: Sequence[Document], draft: Draft, result: Redraft
+) -> list[Document]:
+    """Set apart the pages that nobody has edited and that would be drafted just so again: most, and quick to tell."""
+    by_line = {document.lines.first: document for document in documents}
+    drafts = set(held.on(DRAFTS, file))
+    for name in held.on(TEXTS, file):
+        last = (held.root / DRAFTS / name).read_bytes() if name in drafts else b""
+        key, first = _KEY.search(last), _FIRST.search(last)
+        document = by_line.get(int(first[1])) if key and first else None
+        if not key or document is None or (held.root / TEXTS / name).read_bytes() != last:
+            continue
+        if draft(document, key[1].decode(), None).encode() == last:
+            result.unchanged[name] = by_line.pop(document.lines.first)
+            result.done.append(f"{TEXTS}/{name}: there already, left alone")
+    return list(by_line.values())
+
+
+def _texts(held: Holdings, file: str, without: Collection[str]) -> tuple[list[Text], list[Problem]]:
     """The texts that rest on this source. A page that cannot be read, and may be one of them, stops everything."""
-    pages, problems = _read(root, TEXTS, file)
-    lasts, more = _read(root, DRAFTS, file)
+    pages, problems = _read(held, TEXTS, file, without)
+    lasts, more = _read(held, DRAFTS, file, without)
     texts = {name: Text(name, page, lasts.pop(name, None)) for name, page in pages.items()}
     for name, last in lasts.items():
         renamed = next((t for t in texts.values() if t.last is None and _same_lines(t.page, last)), None)
@@ -111,17 +111,18 @@ def _same_lines(page: Page | None, last: Page) -> bool:
     return len(metas) == 2 and metas[0].source.lines == metas[1].source.lines
 
 
-def _read(root: Path, folder: str, file: str) -> tuple[dict[str, Page], list[Problem]]:
+def _read(held: Holdings, folder: str, file: str, without: Collection[str]) -> tuple[dict[str, Page], list[Problem]]:
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
-    for path in sorted((root / folder).glob("*.md")):
-        if _PLAIN.fullmatch(file) and file.encode() not in path.read_bytes():  # YAML writes such a name in one way
+    for name in held.on(folder, file):
+        path = held.root / folder / name
+        if name in without or not path.exists():
             continue
-        page, found = read_page(path, f"{folder}/{path.name}", f"texts/{path.name}")
+        page, found = read_page(path, f"{folder}/{name}", f"texts/{name}")
         if page is None:
             problems += found
-        elif page and isinstance(page.meta, TextMeta) and page.meta.source.file == file:
-            pages[path.name] = page
+        elif isinstance(page.meta, TextMeta) and page.meta.source.file == file:
+            pages[name] = page
     return pages, problems
 
 
@@ -139,11 +140,13 @@ def _unchanged(
         same = document is not None and (
             _draft_again(text, document, draft) == text.last.text if text.last else not replaced
         )
-        if same and text.page is not None:
-            result.done.append(f"{text.path}: there already, left alone")
-            del by_line[text.meta.source.lines.first]
-        else:
+        if not same:
             left.append(text)
+            continue
+        del by_line[text.meta.source.lines.first]
+        if text.page is None and text.last is not None:
+            result.writes.append((text.path, text.last.text))
+        result.done.append(f"{text.path}: {'there already, left alone' if text.page else 'drafted again'}")
     return left, list(by_line.values())
 
 
@@ -154,7 +157,7 @@ def _draft_again(text: Text, document: Document, draft: Draft) -> str:
     return draft(document, text.meta.citation, Numbers(ids, text.meta.withdrawn))
 
 
-def _with_last_draft(root: Path, texts: Iterable[Text], before: Mapping[int, str], result: Redraft) -> Iterator[Text]:
+def _with_last_draft(texts: Iterable[Text], before: Mapping[int, str], result: Redraft) -> Iterator[Text]:
     """The texts, each with a last draft: where none was kept, what the toolkit now drafts from the old copy."""
     for text in texts:
         if text.last is not None:
@@ -179,74 +182,13 @@ def _page_of(drafted: str, name: str) -> Page | None:
         return read_page(path, f"{DRAFTS}/{name}", f"texts/{name}")[0]
 
 
-@cache
-def _dialect() -> Dialect:
-    return Dialect(True)
-
-
-def passages_of(page: Page) -> dict[str, str]:
-    """The words of each passage of a draft, by its id."""
-    assert isinstance(page.meta, TextMeta)
-    passages, _ = number(_dialect().parse(page.body).root, page.meta.passage_ids())
-    return {passage.id: normalise(text_of(passage.block, "received")) for passage in passages}
-
-
-def words_of(block: Block) -> str:
-    """The words of a passage as a page shows them."""
-    return normalise(carriable(f"{block.marker} {block.text}"))
-
-
-def _matched(
-    texts: Sequence[Text], documents: Sequence[Document], result: Redraft
-) -> Iterator[tuple[Text, Document | None]]:
-    """Each text with its document, as passages are matched: by words, else by letters, title or likeness."""
-    in_order = sorted(texts, key=lambda text: text.meta.source.lines.first)
-    old = {text.name: _all_words(text) for text in in_order}
-    new = ["\n".join([d.title or "", *map(words_of, d.blocks), d.byline or ""]) for d in documents]
-    found = align(old, new, (words, letters, _title)) if old else None
-    if isinstance(found, Ambiguity):
-        result.problems += _unclear_texts(found, documents)
-        return
-    by_name = dict(zip(found.ids, documents, strict=True)) if found else {}
-    result.new = [d for id, d in zip(found.ids, documents, strict=True) if id is None] if found else list(documents)
-    for text in texts:
-        yield text, by_name.get(text.name)
-
-
-def _all_words(text: Text) -> str:
-    assert text.last is not None or text.page is not None
-    known = text.last or text.page
-    assert known is not None
-    title = "" if "title" in text.meta.supplied else text.meta.title
-    return "\n".join([title, *passages_of(known).values(), text.meta.byline or ""])
-
-
-def _title(text: str) -> str:
-    return letters(text.partition("\n")[0])
-
-
-def _unclear_texts(found: Ambiguity, documents: Sequence[Document]) -> Iterator[Problem]:
-    new = [documents[n] for n in found.new]
-    candidates = _named((f"lines {d.lines} “{_begin(d.title or '')}”" for d in new), " or ")
-    for name in found.old:
-        message = f"it cannot be told which text of the source this page is: {candidates}"
-        hint = "Nothing was written. Make the change in steps, so that each is clear, or edit the pages by hand."
-        yield Problem(f"{TEXTS}/{name}", 1, 1, "W131", message, hint)
-
-
-def _gone(text: Text, file: str) -> Problem:
-    message = f"the text of this page is no longer found in {file}"
-    hint = f"Nothing was written. Put it back in the source, or delete the page and {DRAFTS}/{text.name}."
-    return Problem(text.path, 1, 1, "W131", message, hint)
-
-
 def _redraft_text(root: Path, text: Text, document: Document, draft: Draft, result: Redraft) -> None:
     """Number the passages as before, draft the text, and merge that into its page."""
     assert text.last is not None
     old = passages_of(text.last)
     numbers = number_again(text, old, document.blocks)
     if isinstance(numbers, Ambiguity):
-        result.problems.append(_unclear_passages(text, old, document, numbers))
+        result.problems.append(unclear_passages(text, old, document, numbers))
         return
     new = draft(document, text.meta.citation, numbers)
     if text.page is None:
@@ -257,46 +199,6 @@ def _redraft_text(root: Path, text: Text, document: Document, draft: Draft, resu
     result.writes.append((f"{DRAFTS}/{text.name}", new))
     if text.last.id != text.name.removesuffix(".md"):
         result.removed.append(text.last.path)
-
-
-def number_again(text: Text, old: Mapping[str, str], blocks: Sequence[Block]) -> Numbers | Ambiguity:
-    """Ids follow their passages; a new one gets an id that none has had; the words of those that are gone are kept."""
-    found = align(old, [words_of(block) for block in blocks])
-    if isinstance(found, Ambiguity):
-        return found
-    withdrawn = {**text.meta.withdrawn, **{id: old[id] for id in found.withdrawn}}
-    ids = _with_new_ids(found.ids, {*old, *withdrawn})
-    page = text.page.meta if text.page else text.meta
-    assert isinstance(page, TextMeta)
-    if page.source.paragraphs != dict(zip(ids, (block.lines.first for block in blocks), strict=True)):
-        # unless the page has just these, from a run that was stopped, what people numbered is not given again
-        ids = _with_new_ids(found.ids, {*old, *withdrawn, *page.withdrawn, *page.source.paragraphs})
-    return Numbers(ids, withdrawn)
-
-
-def _with_new_ids(ids: Iterable[str | None], used: Iterable[str]) -> list[str]:
-    unused = count(max((int(id[1:]) for id in used), default=0) + 1)
-    return [id or f"p{next(unused)}" for id in ids]
-
-
-def _unclear_passages(text: Text, old: Mapping[str, str], document: Document, found: Ambiguity) -> Problem:
-    before = _named(f"{id} “{_begin(old[id])}”" for id in found.old)
-    blocks = [document.blocks[n] for n in found.new]
-    after = _named(f"line {block.lines.first} “{_begin(words_of(block))}”" for block in blocks)
-    message = f"it cannot be told which passage is which: {before}; in the source now {after}"
-    hint = "Nothing was written. A passage may be changed, added, withdrawn or moved, but in steps that leave no doubt."
-    place = text.page.front.place(("source", "paragraphs")) if text.page else (1, 1)
-    return Problem(text.path, *place, "W130", message, hint)
-
-
-def _named(candidates: Iterable[str], between: str = ", ") -> str:
-    """The candidates, as far as a person can take them in."""
-    names = list(candidates)
-    return between.join(names[:MAX_NAMED]) + (f" and {len(names) - MAX_NAMED} more" if names[MAX_NAMED:] else "")
-
-
-def _begin(words: str) -> str:
-    return shorten(words, 60, placeholder=" …")
 
 
 def _merge_into_page(root: Path, text: Text, last: str, new: str, result: Redraft) -> None:

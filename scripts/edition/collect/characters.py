@@ -1,6 +1,14 @@
 """What characters are, for comparing, carrying and reporting them."""
 
+import re
 import unicodedata
+
+_UNCARRIABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def normalise(text: str) -> str:
@@ -13,20 +21,27 @@ def is_uncarriable(char: str) -> bool:
 
     Source: HTML Standard, “text nodes … must not contain” (section 13.1.3, DOM text).
     """
-    if char.isspace():
-        return False
-    code = ord(char)
-    return unicodedata.category(char) in ("Cc", "Cs") or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return _UNCARRIABLE.match(char) is not None
+
+
+def has_uncarriable(text: str) -> bool:
+    """Whether there is such a character in the text."""
+    return _UNCARRIABLE.search(text) is not None
 
 
 def carriable(text: str) -> str:
     """The text without the characters that HTML cannot hold."""
-    return "".join(char for char in text if not is_uncarriable(char))
+    return _UNCARRIABLE.sub("", text)
 
 
 def is_bidi_control(char: str) -> bool:
     """Whether the character changes the direction of the text around it, unseen."""
-    return char in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return _BIDI.match(char) is not None
+
+
+def has_unseen(text: str) -> bool:
+    """Whether there is a character in the text that cannot be carried, or that changes its direction."""
+    return has_uncarriable(text) or _BIDI.search(text) is not None
 
 
 def name(char: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edition.collect.characters import is_uncarriable, name, normalise
+from edition.collect.characters import carriable, has_uncarriable, is_uncarriable, name, normalise
 from edition.collect.escape import escape
 from edition.collect.notes import NoteSign, lost_notes
 from edition.edit.page import METADATA
@@ -155,13 +155,13 @@ def _paragraphs(document: Document, numbers: Numbers | None) -> Flow | FlowMap:
 
 
 def printable(text: str | None) -> str:
-    return normalise("".join(c for c in text or "" if not is_uncarriable(c)))
+    return normalise(carriable(text or ""))
 
 
 def _left_out(document: Document, witness: Witness, furniture: frozenset[int]) -> Iterator[dict[str, Any]]:
     for number in range(document.lines.first, document.lines.last + 1):
         line = witness.lines[number - 1]
-        if number in furniture or (line.isascii() and line.isprintable()):
+        if number in furniture or not has_uncarriable(line):
             continue
         for column, char in enumerate(line, 1):
             if is_uncarriable(char):

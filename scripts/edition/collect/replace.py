@@ -8,55 +8,72 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from edition.collect import add as adding
-from edition.collect.add import Added
-from edition.collect.bibdraft import read_bib
-from edition.collect.draft import Names
+from edition.collect.added import Added
+from edition.collect.bibfile import write_works
+from edition.collect.draft import Names, slug_of
+from edition.collect.holdings import clear, read_holdings
+from edition.collect.reading import read
 from edition.collect.split import divide
+from edition.collect.step import drafted, drafter, tell_nobody, write_texts
 from edition.collect.stored import about_name, layer_fields, layer_files, layer_name
+from edition.collect.witness import sha256_of
 from edition.edit.sources import INDEX, Source, read_sources
 from edition.files import replace
 from edition.model import Division, Furniture, Span, Witness
 from edition.problems import Problem, nearest
 from edition.yamlfile import FlowMap, read_yaml, write_yaml
 
+NOTHING_WRITTEN = "nothing was written; replacing it comes to this:"
 
-def replace_source(root: Path, name: str, file: Path) -> Added:
-    """Take `file` as the better copy of sources/`name`. Where anything is unclear, nothing is written.
+
+def replace_source(root: Path, name: str, file: Path, dry_run: bool = False) -> Added:
+    """Take `file` as the better copy of sources/`name`. Where anything is unclear, or to try it, nothing is written.
 
     The pages come first, then the source, then the index: after a stop between them, running it again goes on.
     """
-    added = adding.read(file)
+    added = read(file)
     if added.witness is None or added.division is None:
         return added
-    witness = replace_fields(added.witness, name=name)
-    source, index, problems = _plan(root, file, witness, added.division)
-    bib, found = read_bib(root)
-    if problems or found or bib is None or index is None:
-        return Added(added.file, added.witness, added.division, (*problems, *found))
-    before = _drafted_before(source) if source else None
-    drafted, problems = adding.draft_pages(root, witness, added.division, bib, before)
-    if any(problem.code != "P112" for problem in problems):
-        return Added(added.file, witness, added.division, tuple(problems), tuple(drafted))
-    done = tuple(drafted)
+    witness, division = replace_fields(added.witness, name=name), added.division
+    added = replace_fields(added, witness=witness)
+    held, problems = read_holdings(root)
+    source, index, found = _plan(root, file, witness, division) if held else (None, None, [])
+    if held is None or index is None or found:
+        return replace_fields(added, problems=(*problems, *found))
+    changes = _changes(root, name, source, index)
+    step = drafted(held, file, added, _drafted_before(source) if source else None)
+    if dry_run:
+        tried = step.outcome({f"{slug_of(work.document)}.md": work.document for work in step.works}, "")
+        return replace_fields(tried, done=(NOTHING_WRITTEN, *changes, *tried.done)) if tried.done else tried
+    problems = step.again.problems if step.again else []
+    problems = problems or write_works(root, held.bib)
+    if problems:
+        return replace_fields(added, problems=tuple(problems))
+    clear(root)
+    outcome = step.outcome(write_texts(held, step, tell_nobody), "")
     if source:
         _write_source(root, file, witness)
-        done = (f"sources/{name}: replaced", *done)
     if index.encode() != (root / INDEX).read_bytes():
         replace(root / INDEX, index.encode())
-        done = (*done, f"{INDEX}: the new SHA-256 is recorded, the old one kept")
-    return Added(added.file, witness, added.division, tuple(problems), done)
+    return replace_fields(outcome, done=(*changes, *outcome.done))
+
+
+def _changes(root: Path, name: str, source: Source | None, index: str) -> list[str]:
+    """What becomes of the source and its record."""
+    is_new = index.encode() != (root / INDEX).read_bytes()
+    said = f"{INDEX}: the new SHA-256 is recorded, the old one kept"
+    return [*([f"sources/{name}: replaced"] if source else []), *([said] if is_new else [])]
 
 
 def _plan(
     root: Path, file: Path, witness: Witness, division: Division
 ) -> tuple[Source | None, str | None, list[Problem]]:
     """The source as it was, None if the new copy is in its place already, and the index as it will be."""
-    if problems := [*adding.leads_out(root), *_no_copy(root, witness.name, file)]:
+    if problems := list(_no_copy(root, witness.name, file)):
         return None, None, problems
     sources, problems = read_sources(root)
     source = sources.get(witness.name)
-    is_there = adding.sha256_of(root / "sources" / witness.name) == witness.sha256
+    is_there = sha256_of(root / "sources" / witness.name) == witness.sha256
     if source is None and not is_there:
         return None, None, [p for p in problems if p.path in (INDEX, f"sources/{witness.name}")] or problems
     furniture, problems = _furniture(source, witness, division)
@@ -80,7 +97,7 @@ def _no_copy(root: Path, name: str, file: Path) -> Iterator[Problem]:
 def _drafted_before(source: Source) -> Mapping[int, str]:
     """What the toolkit drafts today from the old copy, by the line on which each text begins."""
     division = divide(source.witness)
-    draft = adding.drafter(source.witness, division, Names({}))
+    draft = drafter(source.witness, division, Names({}))
     return {document.lines.first: draft(document, "", None) for document in division.documents}
 
 

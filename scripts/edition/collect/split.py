@@ -1,12 +1,13 @@
 """Divides a witness into documents and furniture, by rules that hold for round-ups and transcripts at large."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from edition.collect.blocks import Line
 from edition.collect.bylines import Cue, cue_of, read_byline
-from edition.collect.characters import is_bidi_control, is_uncarriable, name, normalise
+from edition.collect.characters import has_unseen, is_bidi_control, is_uncarriable, name, normalise
 from edition.collect.dates import Order, order_of
 from edition.collect.evidence import evidence_of, evidence_of_joined, evidence_of_speakers
 from edition.collect.formats.encoding import known_encoding
@@ -151,9 +152,10 @@ def _documents(lines: Lines, words: list[Line], heads: list[Head]) -> Iterator[D
         head = _titled(lines, heads[0] if heads else _undated_head(lines, words), words)
         yield _document(lines, [n for n, _ in words], min(words[0][0], head.first), head)
         return
-    ends = [head.first for head in heads[1:]] + [words[-1][0] + 1]
-    for head, end in zip(heads, ends, strict=True):
-        yield _document(lines, [n for n, _ in words if head.first <= n < end], head.first, head)
+    numbers = [n for n, _ in words]
+    starts = [bisect_left(numbers, head.first) for head in heads]
+    for head, start, end in zip(heads, starts, [*starts[1:], None], strict=True):
+        yield _document(lines, numbers[start:end], head.first, head)
 
 
 def _document(lines: Lines, numbers: list[int], first: int, head: Head, said: DocumentFields | None = None) -> Document:
@@ -249,7 +251,7 @@ def _warnings(
 
 def _characters(body: list[Line]) -> Iterator[Warning]:
     for number, line in body:
-        if line.isascii() and line.isprintable():
+        if not has_unseen(line):
             continue
         for column, char in enumerate(line, 1):
             if is_uncarriable(char):

@@ -4,13 +4,12 @@ So a new version of a library changes nothing in an edition that stands.
 """
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from edition.collect.witness import read_bytes
+from edition.collect.witness import read_bytes, sha256_of
 from edition.files import write_new
 from edition.model import Facts, Layer, Mark, Span, Witness
 from edition.problems import Problem
@@ -136,16 +135,12 @@ def keep_layer(folder: Path, witness: Witness) -> list[Problem]:
     return []
 
 
-def with_stored_layer(folder: Path, witness: Witness) -> Witness:
-    """The witness with the lines that were stored when this same file was added; as it is if it was not."""
-    file = folder / witness.name
-    if witness.layer.is_file or not file.is_file() or not (folder / layer_name(witness.name)).is_file():
-        return witness
-    content, _ = read_bytes(file, witness.name)
-    if content is None or hashlib.sha256(content).hexdigest() != witness.sha256:
-        return witness
-    stored, _ = read_stored(folder, witness.name, None)
-    return replace(stored, layer=replace(stored.layer, warnings=witness.layer.warnings)) if stored else witness
+def stored_before(folder: Path, name: str, file: Path) -> Witness | None:
+    """The witness with the lines that were stored when this same file was added under this name; None if it was not."""
+    if not (folder / layer_name(name)).is_file() or not (folder / name).is_file():
+        return None
+    digest = sha256_of(file)
+    return read_stored(folder, name, None)[0] if digest and digest == sha256_of(folder / name) else None
 
 
 def read_stored(folder: Path, file: str, layer_sha256: str | None) -> tuple[Witness | None, list[Problem]]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from edition.collect.bibdraft import is_organisation, person_name
 from edition.collect.draft import Names, printable, slugify
+from edition.collect.persons import is_organisation, person_name
 from edition.edit.page import EntryMeta, Page
 from edition.edit.terms import Match, Terms
 from edition.model import Document
@@ -98,10 +98,16 @@ def register_names(entries: Iterable[Page]) -> Names:
 
 
 def suggest(
-    documents: Sequence[Document], entries: Sequence[Page], places: Mapping[int, Place] | None = None
+    documents: Sequence[Document],
+    entries: Sequence[Page],
+    places: Mapping[int, Place] | None = None,
+    terms: Terms | None = None,
 ) -> Suggestions:
-    """Read the new texts against the edition’s entries. `places` has the passages that are drafted, by their line."""
-    terms = Terms(entries)
+    """Read the new texts against the edition’s entries. `places` has the passages that are drafted, by their line.
+
+    `terms` are the forms of the entries, where they have been collected before.
+    """
+    terms = terms or Terms(entries)
     passages = [
         _Passage(block.text, (places or {}).get(block.lines.first) or Place(block.lines.first))
         for document in documents
@@ -240,22 +246,3 @@ def _name(run: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
     if 2 <= len(capitalised) <= AT_MOST_WORDS and not all(word[0].isupper() for word in capitalised):
         last = _POSSESSIVE.sub("", kept[-1][0])
         yield kept[0].start(), kept[-1].start() + len(last)
-
-
-def as_lines(suggestions: Suggestions, shown: int = 12) -> Iterator[str]:
-    """What a person reads: entries to paste in full; of the rest the first, and how many more there are."""
-    for entry in suggestions.entries:
-        note = f"; {entry.note}" if entry.note else ""
-        yield f"suggested: {entry.path}, for the {entry.role} “{entry.name}”{note}"
-        yield from (f"    {line}" for line in entry.text.splitlines())
-    yield from _listed("suggested: an entry for", suggestions.terms, shown)
-    yield from _listed("links to", suggestions.known, shown)
-    yield from _listed("to be linked by hand:", suggestions.unclear, shown)
-
-
-def _listed(what: str, seen: Sequence[Seen], shown: int) -> Iterator[str]:
-    for each in seen[:shown]:
-        places = ", ".join(map(str, each.places[:5])) + (" …" if len(each.places) > 5 else "")
-        yield f"{what} {each.name}: {each.count} × ({places})"
-    if len(seen) > shown:
-        yield f"{what} {len(seen) - shown} more: --json lists them all"

@@ -64,6 +64,12 @@ def read_bytes(path: Path, shown: str) -> tuple[bytes | None, list[Problem]]:
         return None, [Problem(shown, 0, 0, "W101", message, "Check the path and that the file is there.")]
 
 
+def sha256_of(file: Path) -> str | None:
+    """The SHA-256 of a file, None if it cannot be read."""
+    content, _ = read_bytes(file, file.name)
+    return hashlib.sha256(content).hexdigest() if content is not None else None
+
+
 def _witness(
     content: bytes, lines: tuple[str, ...], layer: Layer, name: str, shown: str
 ) -> tuple[Witness | None, list[Problem]]:
