@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from edition.edit.page import Date, Lines, Strict
+from edition.edit.page import Date, Lines, Printed, Strict
 from edition.model import Division, Kind, Witness
 from edition.problems import Problem
 from edition.yamlfile import Flow, read_yaml, validate, write_yaml
+
+MAX_UNCOVERED = 100
 
 _LINES = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -26,11 +28,11 @@ class DocumentFields(Strict):
     title: Annotated[int, Field(ge=0)] | None = None
     byline: Annotated[int, Field(ge=0)] | None = None
     dateline: Annotated[int, Field(ge=0)] | None = None
-    authors: tuple[str, ...] | None = None
-    outlet: str | None = None
+    authors: tuple[Printed, ...] | None = None
+    outlet: Printed | None = None
     date: Date | None = None
     kind: Kind | None = None
-    speakers: tuple[str, ...] | None = None
+    speakers: tuple[Printed, ...] | None = None
 
 
 class FurnitureFields(Strict):
@@ -93,12 +95,23 @@ def _faults(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | in
             line = getattr(document, field)
             if line and line not in document.lines:
                 yield (*at, field), f"line {line} is not in lines {document.lines}"
-    if sidecar.documents is not None:
-        inside = {n for d in sidecar.documents for n in range(d.lines.first, d.lines.last + 1)}
-        apart = {n for f in sidecar.furniture or () for n in range(f.lines.first, f.lines.last + 1)}
-        for number, line in enumerate(witness.lines, 1):
-            if line.strip() and number not in inside | apart:
-                yield ("documents",), f"line {number} is in no document and not furniture: “{line.strip():.60}”"
+    for index, furniture in enumerate(sidecar.furniture or ()):
+        if furniture.lines.last > len(witness.lines):
+            yield ("furniture", index, "lines"), f"the source has only {len(witness.lines)} lines"
+    yield from _uncovered(sidecar, witness)
+
+
+def _uncovered(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The lines that have no place, if the sidecar names the documents; of very many the first, and their number."""
+    if sidecar.documents is None:
+        return
+    given = [*(d.lines for d in sidecar.documents), *(f.lines for f in sidecar.furniture or ())]
+    there = {n for span in given for n in range(span.first, min(span.last, len(witness.lines)) + 1)}
+    bare = [(n, line.strip()) for n, line in enumerate(witness.lines, 1) if line.strip() and n not in there]
+    for number, line in bare[:MAX_UNCOVERED]:
+        yield ("documents",), f"line {number} is in no document and not furniture: “{line:.60}”"
+    if len(bare) > MAX_UNCOVERED:
+        yield ("documents",), f"nor are {len(bare) - MAX_UNCOVERED} more lines"
 
 
 def write_sidecar(division: Division) -> str:
