@@ -96,3 +96,17 @@ def word(body: str, **others: bytes) -> bytes:
     )
     parts = {"[Content_Types].xml": types, "_rels/.rels": rels, "word/document.xml": WORD.format(body).encode()}
     return archive({**parts, **others})
+
+
+def book(chapter: bytes, metadata: str = "<dc:title>A book</dc:title>", **others: bytes) -> bytes:
+    """An EPUB of one chapter, with this metadata and other entries."""
+    package = f"""<package xmlns="http://www.idpf.org/2007/opf" version="3.0">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{metadata}</metadata>
+<manifest><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>
+<spine><itemref idref="c"/></spine></package>"""
+    entries = {
+        "META-INF/container.xml": CONTAINER,
+        "content.opf": package.encode("utf-8", "replace"),
+        "c.xhtml": chapter,
+    }
+    return archive({"mimetype": b"application/epub+zip", **entries, **others})

@@ -30,6 +30,7 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "str", "seq", "map")}
 
 
@@ -60,7 +61,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Yaml | None, l
         node = loader.get_single_node()
         reader = _Reader(loader, path, first_line)
         value = reader.value(node, ()) if node else None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         return None, [_syntax_problem(error, text, path, first_line)]
     finally:
         if loader:
@@ -95,12 +96,20 @@ class _Reader:
                 self.seen.add(id(node))
                 return [self.value(child, (*at, i)) for i, child in enumerate(node.value)]
             case _:
+                self._check_characters(node)
                 return self.loader.construct_object(node)
+
+    def _check_characters(self, node: yaml.Node) -> None:
+        if _SURROGATE.search(str(node.value)):
+            self._problem(
+                node, "P101", "half a character (\\ud800 to \\udfff) is no text", "Write the character itself."
+            )
 
     def _mapping(self, node: yaml.MappingNode, at: Key) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
+            self._check_characters(key_node)
             if key in result:
                 self._problem(key_node, "P103", f"“{key}” is given twice", "Keep one of the two lines.")
             self.marks[(*at, key)] = self._mark(key_node)
@@ -119,7 +128,9 @@ def _syntax_problem(error: Exception, text: str, path: str, first_line: int) -> 
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
     what = "it nests too deeply" if isinstance(error, RecursionError) else what
     if mark is None:
-        return Problem(path, first_line, 1, "P101", f"this YAML cannot be read: {what}")
+        at = text.count("\n", 0, getattr(error, "position", 0)) + first_line
+        hint = "Remove unseen characters, very long numbers and deep nesting; put values in double quotation marks."
+        return Problem(path, at, 1, "P101", f"this YAML cannot be read: {what}", hint)
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
     return Problem(

@@ -11,12 +11,12 @@ WIDTH = 100
 def explain(witness: Witness, division: Division) -> str:
     """Every line of the source behind what it was taken for; above each document, why; below it, what is doubtful."""
     roles = dict(_roles(division))
-    starts = {document.lines.first: document for document in division.documents}
+    starts = {document.lines.first: (document, number) for number, document in enumerate(division.documents, 1)}
     ends = {document.lines.last: document for document in division.documents}
     shown: list[str] = []
     for number, line in enumerate(witness.lines, 1):
-        if document := starts.get(number):
-            shown += _above(document, division.documents.index(document) + 1)
+        if number in starts:
+            shown += _above(*starts[number])
         shown.append(f"{number:>6} {roles.get(number, ''):<{MARGIN}}│ {' '.join(line.split())[:WIDTH]}".rstrip())
         if document := ends.get(number):
             shown += [f"{'':>6} {'warning':<{MARGIN}}╵ {warning}" for warning in document.warnings]

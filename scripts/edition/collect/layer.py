@@ -1,6 +1,7 @@
 """Reads the text layer of a file of any known format: its lines, and how they were read."""
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from edition.collect.formats import Reading, Refused, captions, html, mail, markdown, office, pdf
@@ -81,5 +82,7 @@ def _read_text(content: bytes, name: str, said: str | None) -> tuple[Reading, st
             reading = markdown.read_markdown(text)
         case _:
             reading = Reading(tuple(_LINE_END.split(text)))
+    if reading.reader:  # the lines of the doubts are those of the file, not of the text that was read from it
+        doubts = tuple(replace(doubt, line=1) for doubt in doubts)
     warnings = (*doubts, *reading.warnings)
     return Reading(reading.lines, reading.facts, reading.marks, warnings, reading.reader, encoding), format

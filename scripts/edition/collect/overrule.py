@@ -8,6 +8,7 @@ from edition.collect.bylines import cue_of
 from edition.collect.heads import Head
 from edition.collect.sidecar import DocumentFields
 from edition.collect.titles import Title
+from edition.edit.edtf import is_edtf
 from edition.model import Byline, Document, Evidence, Facts, Kind, Span
 
 _NOBODY = re.compile(
@@ -74,7 +75,7 @@ def filled(document: Document, facts: Facts) -> Document:
     if not outlet and facts.outlet:
         outlet = facts.outlet
         found.append(Evidence("outlet", outlet, rule, 0.8, at, ("where the file was made",)))
-    if not day and facts.date:
+    if not day and facts.date and is_edtf(facts.date):
         day = facts.date
         found.append(Evidence("date", day, rule, 0.7, at, ("when the file was made or changed",)))
     if not found:

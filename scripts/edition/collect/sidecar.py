@@ -8,10 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from edition.collect.draft import place_of, title_place
 from edition.collect.formats.encoding import known_encoding
-from edition.edit.page import Date, Lines, Strict, TitleLines, span_of, title_lines
+from edition.edit.page import Date, Lines, Printed, Strict, TitleLines, span_of, title_lines
 from edition.model import Division, Kind, Span, Witness
 from edition.problems import Problem
 from edition.yamlfile import Flow, Yaml, read_yaml, validate, write_yaml
+
+MAX_UNCOVERED = 100
 
 _LINES = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -42,11 +44,11 @@ class DocumentFields(Strict):
     title: Annotated[TitleLines | Literal[0], BeforeValidator(_title)] | None = None
     byline: Annotated[Span | Literal[0], BeforeValidator(_lines_or_none)] | None = None
     dateline: Annotated[int, Field(ge=0)] | None = None
-    authors: tuple[str, ...] | None = None
-    outlet: str | None = None
+    authors: tuple[Printed, ...] | None = None
+    outlet: Printed | None = None
     date: Date | None = None
     kind: Kind | None = None
-    speakers: tuple[str, ...] | None = None
+    speakers: tuple[Printed, ...] | None = None
 
 
 class FurnitureFields(Strict):
@@ -126,12 +128,23 @@ def _faults(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | in
         title, byline = document.title, document.byline
         if isinstance(title, Span) and isinstance(byline, Span) and _overlap(title, byline):
             yield (*at, "byline"), f"{_named(byline)} the title’s already"
-    if sidecar.documents is not None:
-        inside = {n for d in sidecar.documents for n in range(d.lines.first, d.lines.last + 1)}
-        apart = {n for f in sidecar.furniture or () for n in range(f.lines.first, f.lines.last + 1)}
-        for number, line in enumerate(witness.lines, 1):
-            if line.strip() and number not in inside | apart:
-                yield ("documents",), f"line {number} is in no document and not furniture: “{line.strip():.60}”"
+    for index, furniture in enumerate(sidecar.furniture or ()):
+        if furniture.lines.last > len(witness.lines):
+            yield ("furniture", index, "lines"), f"the source has only {len(witness.lines)} lines"
+    yield from _uncovered(sidecar, witness)
+
+
+def _uncovered(sidecar: Sidecar, witness: Witness) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The lines that have no place, if the sidecar names the documents; of very many the first, and their number."""
+    if sidecar.documents is None:
+        return
+    given = [*(d.lines for d in sidecar.documents), *(f.lines for f in sidecar.furniture or ())]
+    there = {n for span in given for n in range(span.first, min(span.last, len(witness.lines)) + 1)}
+    bare = [(n, line.strip()) for n, line in enumerate(witness.lines, 1) if line.strip() and n not in there]
+    for number, line in bare[:MAX_UNCOVERED]:
+        yield ("documents",), f"line {number} is in no document and not furniture: “{line:.60}”"
+    if len(bare) > MAX_UNCOVERED:
+        yield ("documents",), f"nor are {len(bare) - MAX_UNCOVERED} more lines"
 
 
 def _overlap(one: Span, other: Span) -> bool:

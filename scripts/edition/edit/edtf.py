@@ -19,6 +19,14 @@ def edtf(value: str) -> str:
     return value
 
 
+def is_edtf(value: str) -> bool:
+    """Whether this is a date, of those that a page may have."""
+    try:
+        return bool(edtf(value))
+    except ValueError:
+        return False
+
+
 def is_in_calendar(date: str) -> bool:
     """Whether the month and the day of an ISO date, as far as it has them, exist."""
     found = re.fullmatch(r"-?(\d{4})-(\d{2})(?:-(\d{2}))?", date)

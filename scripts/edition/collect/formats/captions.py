@@ -57,7 +57,7 @@ def _voices(caption: object) -> Iterator[Spoken]:
     for voice, raw in zip([None, *parts[1::2]], parts[::2], strict=True):
         text = html.unescape(_TAG.sub("", raw)).replace("\\N", "\n")
         if text.strip():
-            yield Spoken(start, end, text.strip(), " ".join(html.unescape(voice).split()) if voice else None)
+            yield Spoken(start, end, text.strip(), " ".join(html.unescape(voice or "").split()) or None)
 
 
 def _unrolled(spoken: list[Spoken]) -> tuple[list[Spoken], int]:

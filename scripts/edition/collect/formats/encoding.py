@@ -24,6 +24,9 @@ _MARKS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
+# Codecs of Python that no file is written in: host names, and escapes of source code.
+_PYTHON_ONLY = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+_SEVEN_BIT = ("iso2022", "hz", "utf-7")  # they write all letters in ASCII, so that their bytes are UTF-8 too
 _ASCII = bytes(range(32, 127))
 _LATIN = re.compile(r"^(?:us-ascii|ascii|iso-?8859-1|latin-?1)$", re.IGNORECASE)
 _NAMES = {"cp1252": "windows-1252", "cp1250": "windows-1250", "cp1251": "windows-1251", "utf_8": "utf-8"}
@@ -46,7 +49,9 @@ def decode(
             return _exactly(content, encoding, "which the file’s first bytes announce"), encoding, ()
     if b"\0" in content[:SAMPLE]:
         raise Refused("W106", "this is a binary file, not a text", "Convert it to plain text (UTF-8) and add that.")
-    for encoding in filter(None, ["utf-8", _known(declared)]):
+    known = _known(declared)
+    first = known if known and known.startswith(_SEVEN_BIT) else None
+    for encoding in filter(None, [first, "utf-8", known]):
         try:
             return content.decode(encoding), _name(encoding), ()
         except UnicodeDecodeError:
@@ -95,7 +100,7 @@ def _known(declared: str | None) -> str | None:
         name = codecs.lookup("cp1252" if _LATIN.match(declared.strip()) else declared.strip()).name
     except (LookupError, ValueError):
         return None
-    return name if getattr(codecs.lookup(name), "_is_text_encoding", True) else None
+    return name if getattr(codecs.lookup(name), "_is_text_encoding", True) and name not in _PYTHON_ONLY else None
 
 
 def _name(encoding: str) -> str:
@@ -103,15 +108,19 @@ def _name(encoding: str) -> str:
 
 
 def _guess(content: bytes) -> tuple[str, str, tuple[Warning, ...]]:
-    """The most plausible encoding. Windows-1252, the commonest by far, goes before others that are no better."""
-    ranked = _ranked(content)
+    """The most plausible encoding. Windows-1252, the commonest by far, goes before others that are no better.
+
+    A file with more than twice as many letters of UTF-8 as bytes that are not UTF-8 is damaged: by chance no file in
+    another encoding comes near that.
+    """
+    text = content.decode("utf-8", "surrogateescape")
+    strays = [number for number, char in enumerate(text) if "\udc80" <= char <= "\udcff"]
+    is_damaged = sum(not char.isascii() for char in text) > 3 * len(strays)  # strays are among them
+    ranked = [] if is_damaged else _ranked(content)
     if not ranked:
-        text = content.decode("utf-8", "surrogateescape")
-        at = next(number for number, char in enumerate(text) if "\udc80" <= char <= "\udcff")
-        byte, hint = ord(text[at]) - 0xDC00, "Find out the file’s encoding, save it as UTF-8 and add that file."
-        raise Refused(
-            "W103", f"byte 0x{byte:02x} is not UTF-8, and no other encoding fits the file", hint, *place(text[:at])
-        )
+        byte, hint = ord(text[strays[0]]) - 0xDC00, "Find out the file’s encoding, save it as UTF-8 and add that file."
+        why = "as the rest of the file is" if is_damaged else "and no other encoding fits the file"
+        raise Refused("W103", f"byte 0x{byte:02x} is not UTF-8, {why}", hint, *place(text[: strays[0]]))
     encoding, text = ranked[0]
     return text, _name(encoding), tuple(_doubts(text, encoding, ranked[1:]))
 

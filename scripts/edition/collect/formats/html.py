@@ -33,15 +33,19 @@ class Block:
 
 
 def declared_charset(content: bytes) -> str | None:
-    """The encoding that the page declares in its first kilobytes."""
+    """The encoding that the page declares in its first kilobytes. One that can say UTF-16 in ASCII is in UTF-8.
+
+    Source: HTML Standard, “prescan a byte stream to determine its encoding”.
+    """
     found = _CHARSET.search(content[:4096])
-    return (found[1] or found[2]).decode("ascii") if found else None
+    declared = (found[1] or found[2]).decode("ascii") if found else None
+    return "utf-8" if declared and declared.lower().startswith("utf-16") else declared
 
 
 def read_html(text: str) -> Reading:
     """A paragraph for each block of the main text. How much of the page was left out is said."""
     import trafilatura  # late: only web pages need it
-    from lxml import etree, html
+    from lxml import html
 
     try:
         tree = html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "") or "<html/>")
@@ -54,7 +58,7 @@ def read_html(text: str) -> Reading:
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
         )
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError, AssertionError) as error:
+    except Exception as error:  # broken pages make lxml and trafilatura raise what Python has
         raise failed("trafilatura", error) from None
     if page is None or not (page.text or "").strip():
         hint = "Copy its text into a plain text file (UTF-8) and add that."

@@ -28,13 +28,19 @@ def read_mail(content: bytes, said: str | None = None) -> Reading:
             raise Refused("W115", f"the message has more than {MAX_PARTS} parts", "Save its text and add that.")
         body = message.get_body(("plain", "html"))
         facts, left_out = _facts(message), tuple(_left_out(message, body))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, IndexError) as error:
+        raw = None if body is None else body.get_payload(decode=True)
+    except Refused:
+        raise
+    except RecursionError:
+        raise Refused("W115", "the message nests too deeply", "Save its text and add that.") from None
+    except Exception as error:  # broken messages make Python’s email raise what Python has
         raise failed("email", error) from None
-    if body is None or not isinstance(raw := body.get_payload(decode=True), bytes):
+    if body is None or not isinstance(raw, bytes):
         raise Refused("W104", "the message has no text", "Add its attachments, each as a source of its own.")
     text, encoding, doubts = decode(raw, body.get_content_charset(), said)
     if body.get_content_type() == "text/html":
         page = read_html(text)
+        doubts = tuple(replace(doubt, line=1) for doubt in doubts)  # their lines are those of the page’s code
         if saved_from := message.get("Snapshot-Content-Location"):
             facts = replace(page.facts, url=page.facts.url or " ".join(str(saved_from).split()))
             return replace(page, facts=facts, warnings=(*doubts, *page.warnings), encoding=encoding)
@@ -44,10 +50,10 @@ def read_mail(content: bytes, said: str | None = None) -> Reading:
 
 
 def _facts(message: EmailMessage) -> Facts:
-    senders = getaddresses([str(message.get("From", ""))])
+    senders = [" ".join((name or address).split()) for name, address in getaddresses([str(message.get("From", ""))])]
     return Facts(
         title=" ".join(str(message.get("Subject", "")).split()) or None,
-        authors=tuple(" ".join((name or address).split()) for name, address in senders if name or address),
+        authors=tuple(filter(None, senders)),
         date=_date(str(message.get("Date", ""))),
         language=str(message.get("Content-Language", "")).strip() or None,
     )

@@ -157,11 +157,14 @@ def _facts(xml: bytes, dated: bool) -> Facts:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(xml, parser) if xml.strip() else None
     said: dict[str, list[str]] = {}
-    for element in root.iter(f"{_DC}*") if root is not None else ():
-        if words := " ".join("".join(element.itertext()).split()):
-            said.setdefault(element.tag.removeprefix(_DC), []).append(words)
+    try:
+        root = etree.fromstring(xml, parser) if xml.strip() else None
+        for element in root.iter(f"{_DC}*") if root is not None else ():
+            if words := " ".join("".join(element.itertext()).split()):
+                said.setdefault(element.tag.removeprefix(_DC), []).append(words)
+    except (etree.LxmlError, ValueError) as error:
+        raise failed("lxml", f"its metadata: {error}") from None
     creators = [name.strip() for given in said.get("creator", []) for name in given.split(";") if name.strip()]
     date = _DATE.match(said.get("date", [""])[0]) if dated else None
     first = {field: values[0] for field, values in said.items()}

@@ -23,11 +23,11 @@ _UNREADABLE = re.compile(r"\(cid:\d+\)")
 
 def read_pdf(content: bytes) -> Reading:
     """Lines as the page has them, a blank line between paragraphs. One without text, or with a password, is refused."""
-    from pdfminer import pdfdocument, pdfparser
+    from pdfminer import pdfdocument
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
-        document = pdfdocument.PDFDocument(pdfparser.PDFParser(io.BytesIO(content)))
+        document = _document(content)
         pages = _pages(document)
         facts = _facts(document.info)
     except (pdfdocument.PDFPasswordIncorrect, pdfdocument.PDFEncryptionError):
@@ -42,6 +42,26 @@ def read_pdf(content: bytes) -> Reading:
         raise Refused("W104", f"this PDF has {len(pages)} pages and no text: it is made of pictures", hint)
     _check_letters(lines)
     return Reading(lines, facts, marks, reader=f"pdfminer.six {version('pdfminer.six')}")
+
+
+def _document(content: bytes) -> Any:
+    """The document as pdfminer parses it, but for a reference that leads to itself: pdfminer follows it for ever."""
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+    from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef
+
+    class Document(PDFDocument):
+        def getobj(self, objid: int) -> object:
+            seen: set[int] = set()
+            found: object = PDFObjRef(self, objid)
+            while isinstance(found, PDFObjRef):
+                if found.objid in seen:
+                    raise PDFObjectNotFound(objid)
+                seen.add(found.objid)
+                found = super().getobj(found.objid)
+            return found
+
+    return Document(PDFParser(io.BytesIO(content)))
 
 
 def _pages(document: Any) -> list[list[list[Row]]]:
