@@ -29,7 +29,8 @@ def test_without_problems_check_prints_only_a_summary_and_returns_0(edition: Pat
     ran = run("--root", edition, "check")
     assert (ran.code, ran.out) == (0, "")
     assert re.fullmatch(
-        r"check: no problems; 3 texts, 11 passages, 6 entries, \d+ mentions, 4 works \(\d+\.\d s\)\n", ran.err
+        r"check: no problems; 3 texts, 11 passages, 6 entries, 8 statements, \d+ mentions, 4 works \(\d+\.\d s\)\n",
+        ran.err,
     )
 
 

@@ -10,12 +10,12 @@ import pytest
 from conftest import CASES, REPOSITORY, Golden, Run
 
 RULES = CASES / "rules"
-ABOUT_THE_CASE = {"expected.txt", "command.txt", "removed.txt", "repeated.json"}
+ABOUT_THE_CASE = {"expected.txt", "command.txt", "removed.txt", "repeated.json", "ledger.json"}
 FOLDERS = sorted(path for path in RULES.glob("*/*") if path.is_dir())
 
 
 def lay_over(case: Path, root: Path) -> None:
-    """Take away what removed.txt lists; put the case's files over the edition; write what repeated.json describes."""
+    """Take away what removed.txt lists; put the case's files over the edition; do what the .json files describe."""
     for path in read_lines(case / "removed.txt"):
         shutil.rmtree(root / path) if (root / path).is_dir() else (root / path).unlink()
     shutil.copytree(
@@ -24,6 +24,19 @@ def lay_over(case: Path, root: Path) -> None:
     repeated = case / "repeated.json"
     for path, (text, times) in (json.loads(repeated.read_text("utf-8")) if repeated.exists() else {}).items():
         (root / path).write_text(text * times, "utf-8")
+    if (case / "ledger.json").exists():
+        change_ledger(root, json.loads((case / "ledger.json").read_text("utf-8")))
+
+
+def change_ledger(root: Path, changes: dict[str, dict[str, str]]) -> None:
+    """Lay the edition with a ledger over the small one, and change these words, which stand there once, to those."""
+    shutil.copytree(CASES / "ledger", root, dirs_exist_ok=True)
+    for path, words in changes.items():
+        text = (root / path).read_text("utf-8")
+        for old, new in words.items():
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+            text = text.replace(old, new)
+        (root / path).write_text(text, "utf-8")
 
 
 def read_lines(file: Path) -> list[str]:

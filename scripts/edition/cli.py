@@ -149,10 +149,11 @@ def _load(root: Path) -> "Edition":
 
 def _summary(edition: "Edition", found: int, seconds: float) -> str:
     texts, passages = edition.texts(), sum(len(r.passages) for r in edition.texts())
+    statements = f"{len(edition.ledger.statements)} statements, " if edition.ledger.statements else ""
     verdict = "no problems" if not found else "1 problem" if found == 1 else f"{found} problems"
     return (
         f"check: {verdict}; {len(texts)} texts, {passages} passages, {len(edition.entries())} entries, "
-        f"{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
+        f"{statements}{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
     )
 
 

@@ -20,9 +20,11 @@ from edition.edit.markdown import Dialect
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
 from edition.edit.reading import stray_text, text_of
+from edition.edit.recording import is_statements
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_settings
 from edition.edit.sources import Source, coverage, read_sources
+from edition.edit.statements import state
 from edition.edit.structure import structure
 from edition.problems import Problem
 
@@ -33,7 +35,7 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     """Read and verify the edition in `root`. Writes nothing but a cache; problems are in the result, nothing raises."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     files, problems = read_folder(root)
-    there = {path.relative_to(root / "docs").as_posix() for path in files}
+    there = {path.relative_to(root / "docs").as_posix() for path in files if not is_statements(path, root)}
     there |= {problem.path.removeprefix("docs/") for problem in problems}
     settings, found = read_settings(root, there)
     problems += found
@@ -51,10 +53,12 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
         progress("pages", done, len(pages))
         rendered[page.uri], found = render(page, sources)
         problems += found
-    # Links need every entry; citations every page, for one run of citeproc; addresses come last, on the finished tree.
+    # Links need every entry; citations every page, for one run of citeproc; statements who is named where; their marks
+    # go around what is there; addresses come last, on the finished tree.
     edition = Edition(root, settings, sources, bibliography, rendered, [], {}, problems)
     link(edition)
     cite(edition)
+    state(edition, files)
     address(edition, there)
     _braces(edition)
     edition.problems = sorted(set(problems))

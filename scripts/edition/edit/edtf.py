@@ -1,5 +1,6 @@
 """Dates in EDTF: 2025-02-18, 2025-02, 2025~, 2025-02-12/2025-02-18. Only such as the calendar has."""
 
+import datetime
 import re
 from calendar import monthrange
 
@@ -48,3 +49,22 @@ def _begins_by(start: str, day: str) -> bool:
     """Whether a span that starts so has begun on `day`. Years before 1 are not compared."""
     both = min(len(start), len(day))
     return not start.strip(".") or start.startswith("-") or start[:both] <= day[:both]
+
+
+def bounds(value: str) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day that a date allows; None where it is open, or before the year 1."""
+    start, slash, end = re.sub(r"[~?%]", "", value).partition("/")
+    return _first(start), _last(end if slash else start)
+
+
+def _first(part: str) -> datetime.date | None:
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", part)
+    return datetime.date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found and int(found[1]) else None
+
+
+def _last(part: str) -> datetime.date | None:
+    first = _first(part)
+    if first is None or len(part) == 10:
+        return first
+    month = first.month if len(part) == 7 else 12
+    return first.replace(month=month, day=monthrange(first.year, month)[1])

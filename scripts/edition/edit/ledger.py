@@ -5,6 +5,7 @@ An item is a statement, or says why words that look like an attribution are none
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -83,7 +84,8 @@ class Statement:
 
     `key` is `slug#s3`; `page` the text's uri. `words` is what the quote stands for in the corrected reading, its parts
     joined with “ … ”; `spans` are half-open ranges of characters in that reading of the passage, `Passage.text()`.
-    `chain` names who passed it on, nearest to the speaker first, the text's own outlet or authors last.
+    `chain` names who passed it on, nearest to the speaker first: `via`, then the text's outlet, or its authors if it
+    has none. `reported` is the record's own date, or the text's.
     `line` is that of its id in the YAML file at `path`.
     """
 
@@ -108,7 +110,7 @@ class Statement:
         return self.key.partition("#")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """All statements by key, in the order of texts and passages; the topics by id, with title and scope."""
 
@@ -117,20 +119,42 @@ class Ledger:
 
     def repeated(self, key: str) -> tuple[str, ...]:
         """The statement with all that repeat it or that it repeats, at any remove, in the order of the ledger."""
-        group = {key}
-        while True:
-            more = {
-                other
-                for other, statement in self.statements.items()
-                for relation in statement.record.relations
-                if relation.kind == "repeats" and (other in group or relation.to in group)
-                for other in (other, relation.to)
-            } & self.statements.keys()
-            if more <= group:
-                return tuple(other for other in self.statements if other in group)
-            group |= more
+        return self._groups[key]
 
     def rests_on(self, key: str) -> str | None:
         """The one outlet or person on whose word the statement rests in all its reports; None if there are several."""
-        first = {self.statements[other].chain[:1] for other in self.repeated(key)}
-        return next(iter(first))[0] if len(first) == 1 and first != {()} else None
+        return self._sources[self._groups[key][0]]
+
+    @cached_property
+    def _groups(self) -> Mapping[str, tuple[str, ...]]:
+        """For each statement all that repeat each other with it; found once, each relation looked at twice."""
+        beside: dict[str, list[str]] = {key: [] for key in self.statements}
+        for key, statement in self.statements.items():
+            for relation in statement.record.relations:
+                if relation.kind == "repeats" and relation.to in beside:
+                    beside[key].append(relation.to)
+                    beside[relation.to].append(key)
+        order = {key: number for number, key in enumerate(self.statements)}
+        groups: dict[str, tuple[str, ...]] = {}
+        for key in self.statements:
+            if key not in groups:
+                group = tuple(sorted(_reached(key, beside), key=order.__getitem__))
+                groups |= dict.fromkeys(group, group)
+        return groups
+
+    @cached_property
+    def _sources(self) -> Mapping[str, str | None]:
+        """What each group rests on, by the first statement in it."""
+        first: dict[str, set[tuple[str, ...]]] = {}
+        for key, group in self._groups.items():
+            first.setdefault(group[0], set()).add(self.statements[key].chain[:1])
+        return {key: min(chains)[0] if len(chains) == 1 and chains != {()} else None for key, chains in first.items()}
+
+
+def _reached(key: str, beside: Mapping[str, list[str]]) -> set[str]:
+    reached, todo = {key}, [key]
+    while todo:
+        more = [other for other in beside[todo.pop()] if other not in reached]
+        reached.update(more)
+        todo += more
+    return reached

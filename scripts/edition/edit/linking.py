@@ -7,7 +7,7 @@ from edition.edit.links import relative
 from edition.edit.markdown import walk
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
-from edition.edit.reading import blocks
+from edition.edit.reading import blocks, places_on_one_line
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.sourcemap import SourceMap, ranks
 from edition.edit.terms import Found, Match, Mention, Terms, in_context, insert_links, read_mentions
@@ -32,7 +32,7 @@ def link(edition: Edition) -> None:
             sure = [f for f in found if len(f.match.entries) == 1]
             insert_links(block, _first_of(sure, linked, edition.settings.link))
             if passage and passage.id:
-                edition.mentions += [_mention(rendered, passage, f, text) for f in sure]
+                edition.mentions += _mentions(rendered, passage, sure, text)
         edition.problems += _point_to_entries(rendered, edition)
 
 
@@ -56,8 +56,11 @@ def _first_of(found: Iterable[Found], linked: set[str], scope: str) -> list[Matc
     return matches
 
 
-def _mention(rendered: Rendered, passage: Passage, found: Found, text: str) -> Mention:
-    return Mention(found.match.entries[0], rendered.page.uri, passage.id, *in_context(text, found.match))
+def _mentions(rendered: Rendered, passage: Passage, sure: Sequence[Found], text: str) -> Iterator[Mention]:
+    places = places_on_one_line(text) if sure else []
+    for match in (found.match for found in sure):
+        span = places[match.start], places[match.end - 1] + 1
+        yield Mention(match.entries[0], rendered.page.uri, passage.id, *in_context(text, match), *span)
 
 
 def _ambiguous(

@@ -203,7 +203,21 @@ class PlainMeta(Strict):
     hide: tuple[str, ...] = ()
 
 
-Meta = TextMeta | EntryMeta | PlainMeta
+class Topic(Strict):
+    """What statements can be about: its title, and what belongs to it."""
+
+    title: Name
+    scope: Printed
+
+
+class StatementsMeta(PlainMeta):
+    """Front matter of docs/statements.md: the closed list of topics, by id."""
+
+    topics: dict[Id, Topic] = {}
+
+
+Meta = TextMeta | EntryMeta | StatementsMeta | PlainMeta
+STATEMENTS = "statements.md"
 GLOSSARY = ("concept", "treaty", "doctrine", "event", "equipment")
 
 
@@ -251,6 +265,8 @@ class Page:
 def meta_model(uri: str) -> type[BaseModel]:
     """The front matter that belongs to a page, by its folder."""
     folder, _, file = uri.rpartition("/")
+    if uri == STATEMENTS:
+        return StatementsMeta
     if file != "index.md":
         if folder == "texts":
             return TextMeta

@@ -7,6 +7,7 @@ from typing import Any
 
 from edition.edit.bibliography import Bibliography
 from edition.edit.emendations import Emendation
+from edition.edit.ledger import Ledger
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.sources import Source
@@ -56,6 +57,7 @@ class Edition:
     references: dict[str, list[Any]]
     problems: list[Problem]
     notes: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=lambda: Ledger({}, {}))
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last."""

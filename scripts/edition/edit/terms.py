@@ -36,7 +36,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where a passage names an entry, with the words around; `page` is the page's uri."""
+    """One place where a passage names an entry, with the words around; `page` is the page's uri.
+
+    `start` and `end` are its range in the passage's corrected reading on one line, `Passage.text()`.
+    """
 
     entry: str
     page: str
@@ -44,6 +47,8 @@ class Mention:
     before: str
     words: str
     after: str
+    start: int
+    end: int
 
 
 def forms_of(entry: Page) -> Iterator[Form]:

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from edition import __version__
+from edition.edit.ledger import SUFFIX
 from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
@@ -79,7 +80,12 @@ class EditionPlugin(BasePlugin[Options]):
         self.env.globals.update(site_name=config.site_name, version=__version__)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the styles, scripts and fonts that the package brings."""
+        """Add the styles, scripts and fonts that the package brings; leave out what only the edition reads.
+
+        Files of statements are not published as they are: their pages have what they say, once it is proven.
+        """
+        for file in [file for file in files if file.src_uri.endswith(SUFFIX)]:
+            files.remove(file)
         for path in sorted(ASSETS.rglob("*")):
             if path.is_file():
                 uri = f"assets/edition/{path.relative_to(ASSETS).as_posix()}"
@@ -111,7 +117,8 @@ class EditionPlugin(BasePlugin[Options]):
             return self._as_it_stands(page) if self._unread(page) else None
         context = self.views.context(rendered)
         context["works_cited"] = context.pop("works", [])
-        context["problems"] = [p for p in self.edition.problems if p.path == rendered.page.path]
+        paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX
+        context["problems"] = [p for p in self.edition.problems if p.path in paths]
         return self.env.get_template(context["template"]).render(context)
 
     def _unread(self, page: Page) -> list[Problem]:

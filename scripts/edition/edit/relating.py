@@ -1,0 +1,71 @@
+"""The rules on what statements refer to: their ids, their topics and each other."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from edition.edit.coding import Coded, CodedText
+from edition.edit.known import Known
+from edition.problems import Problem, nearest
+
+# The day has begun somewhere: an editor in Kiribati may write it before a server in Greenwich knows it.
+EARLIEST = timedelta(hours=14)
+
+
+def ids_are_unique(ledger: CodedText) -> Iterator[Problem]:
+    """S611: An id is that of one item of its file."""
+    seen: set[str] = set()
+    last = max((int(id[1:]) for id, _ in ledger.ids if id[1:].isdecimal()), default=0)
+    for id, place in ledger.ids:
+        if id in seen:
+            hint = f"Give the newer of the two the next free id: s{last + 1}."
+            yield Problem(ledger.path, *place, "S611", f"the id “{id}” is given twice", hint)
+        seen.add(id)
+
+
+def topics_are_known(ledger: CodedText, known: Known) -> Iterator[Problem]:
+    """S614: A topic is one of the list in docs/statements.md, given once. Without that list this is said once."""
+    if known.topics is None:
+        return
+    for coded in ledger.statements:
+        for number, topic in enumerate(coded.record.topics):
+            key = ("topics", number)
+            if not known.topics:
+                message = "there is no list of topics"
+                hint = f"Add topics: {{{topic}: {{title: …, scope: …}}}} to the front matter of docs/statements.md."
+                yield coded.problem(key, "S614", message, hint)
+                return
+            if topic not in known.topics:
+                hint = "Correct it, or add it under topics: in docs/statements.md."
+                yield coded.problem(key, "S614", f"no topic “{topic}”{nearest(topic, known.topics)}", hint)
+            if topic in coded.record.topics[:number]:
+                yield coded.problem(key, "S614", f"the topic “{topic}” is given twice", "Keep one of them.")
+
+
+def relations_hold(coded: Coded, known: Known, ledger: CodedText) -> Iterator[Problem]:
+    """S613: A relation is to another statement of the ledger, given once, and not dated in the future."""
+    own = f"{ledger.slug}#{coded.record.id}"
+    today = (datetime.now(UTC) + EARLIEST).date().isoformat()
+    count = Counter((relation.kind, relation.to) for relation in coded.record.relations)
+    for number, relation in enumerate(coded.record.relations):
+        key = ("relations", number)
+        if relation.to == own:
+            hint = "Name the other statement, as slug#s3."
+            yield coded.problem((*key, "to"), "S613", "a statement has no relation to itself", hint)
+        elif relation.to not in known.statements - known.proposals:
+            is_proposed = relation.to in known.proposals
+            why = "is only proposed" if is_proposed else f"is not in the ledger{_meant(relation.to, known)}"
+            message = f"the statement “{relation.to}” {why}"
+            yield coded.problem((*key, "to"), "S613", message, "Name a statement of the ledger, as slug#s3.")
+        if (times := count.pop((relation.kind, relation.to), 1)) > 1:
+            message = f"{relation.kind} {relation.to} is given {times} times"
+            yield coded.problem(key, "S613", message, "Keep one of them.")
+        if relation.date > today:
+            message = f"this relation is dated in the future: {relation.date}"
+            yield coded.problem((*key, "date"), "S613", message, "Write the day on which you saw it.")
+
+
+def _meant(to: str, known: Known) -> str:
+    """The statement of that text, or else the text, that is nearest to what is written."""
+    slug = to.partition("#")[0]
+    return nearest(to, known.by_slug[slug]) if slug in known.by_slug else nearest(slug, known.by_slug)

@@ -1,0 +1,107 @@
+"""The rule on who speaks: it is whom the attributing words name, or the label of a turn."""
+
+import re
+from collections.abc import Iterator
+
+from edition.edit.coding import Coded, CodedText
+from edition.edit.known import SPEAKERS, Known
+from edition.edit.ledger import UNNAMED
+from edition.edit.saying import PRONOUNS, VERBS, can_speak
+from edition.edit.sentences import Range
+from edition.edit.terms import Mention
+from edition.problems import Problem
+
+_PRONOUN = re.compile(rf"(?<!\bthat )\b(?:{'|'.join(sorted(PRONOUNS - {'who'}))})\b(?=,?\s+\w)", re.IGNORECASE)
+_JOINTLY = re.compile(r"&|,|\b(?:and|both|with|all)\b")
+_WORD = re.compile(r"[\w’'-]+")
+
+
+def attribution_names_the_speaker(coded: Coded, known: Known, ledger: CodedText) -> Iterator[Problem]:
+    """S612: Who is named in the attributing words, or by the label of a turn, is the speaker.
+
+    Where a pronoun or a description stands for the speaker, the text has named him before, or in the passage.
+    """
+    if not {*coded.record.speaker} <= {*known.speakers, UNNAMED}:
+        return
+    if coded.record.attributed is None:
+        yield from _by_label(coded)
+    elif coded.attribution:
+        missing, others = _unnamed_there(coded, known)
+        if missing and others:
+            yield _another(coded, missing, others)
+        else:
+            yield from _never_named(coded, missing, known.above[ledger.slug])
+
+
+def _by_label(coded: Coded) -> Iterator[Problem]:
+    """Without attributing words a label says who speaks."""
+    turn, speakers = coded.turn, coded.record.speaker
+    if turn and turn not in speakers:
+        message = f"the label of this turn says that {turn} speaks, not {' and '.join(speakers)}"
+        yield coded.problem(("speaker",), "S612", message, f"Write speaker: {turn}; or give attributed:.")
+    elif not turn and coded.at is not None:
+        hint = "Add attributed: with the words of the passage, or of the one before, that attribute it."
+        yield coded.problem((), "S612", "nothing says who attributes these words to the speaker", hint)
+
+
+def _unnamed_there(coded: Coded, known: Known) -> tuple[list[str], list[Mention]]:
+    """The speakers whom the attributing words do not name, and whom they name in their place.
+
+    In the place of a joint speaker stands another one, if nothing there says that there are several.
+    """
+    record, names = coded.record, _names(coded, known)
+    missing = [id for id in record.speaker if id not in {mention.entry for mention in names}]
+    words = record.attributed or ""
+    if _PRONOUN.search(words):
+        return missing, []
+    apart = {*record.to, *record.via} | ({*record.speaker} if _JOINTLY.search(words) else {*missing})
+    return missing, [mention for mention in names if mention.entry not in apart and _is_subject(mention, coded)]
+
+
+def _another(coded: Coded, missing: list[str], others: list[Mention]) -> Problem:
+    message = f"the attribution names {others[0].entry} (“{others[0].words}”), not {' and '.join(missing)}"
+    hint = f"Write speaker: {others[0].entry}." if len(coded.record.speaker) == 1 else "Correct the list of speakers."
+    hint += " Or, if it is spoken to or passes it on, name it under to: or via:."
+    return coded.problem(("speaker",), "S612", message, hint)
+
+
+def _never_named(coded: Coded, missing: list[str], above: frozenset[str]) -> Iterator[Problem]:
+    first = coded.text.first_mention
+    for id in missing:
+        if id != UNNAMED and id not in above and first.get(id, len(coded.text.ids)) > (coded.at or 0):
+            message = f"nothing in this text up to {coded.record.at} names {id}"
+            hint = f"Correct it; or link the words of the page that mean the speaker: [words](term:{id}); "
+            hint += "or, if the text names nobody, write speaker: unnamed, and described:."
+            yield coded.problem(("speaker",), "S612", message, hint)
+
+
+def _names(coded: Coded, known: Known) -> list[Mention]:
+    """Who is named in the attributing words; of a name within another (Trump administration) the longer one."""
+    assert coded.attribution
+    number, span = coded.attribution
+    found = [m for m in coded.text.named_in(number, span) if m.end <= span[1] and known.kind(m.entry) in SPEAKERS]
+    return [m for m in found if not any(_holds(other, m) for other in found)]
+
+
+def is_within(mention: Mention, span: Range) -> bool:
+    """Whether a mention stands in a range of its passage."""
+    return span[0] <= mention.start and mention.end <= span[1]
+
+
+def _holds(one: Mention, other: Mention) -> bool:
+    return one.start <= other.start and other.end <= one.end and one.end - one.start > other.end - other.start
+
+
+def _is_subject(mention: Mention, coded: Coded) -> bool:
+    """Whether a name stands for itself, and is not part of a description: “Putin’s aide”, “the Kremlin spokesman”."""
+    assert coded.attribution
+    number, span = coded.attribution
+    rest = coded.text.words(number).text[mention.end : span[1]]
+    if rest.startswith(("’s", "'s", "’ ", "' ")):
+        return False
+    for word in _WORD.findall(re.split(r"[,;:()“”\"]", rest)[0])[:3]:
+        if word.lower() in VERBS:
+            return True
+        if word.islower() and can_speak(word):
+            return False
+    return True
