@@ -10,6 +10,7 @@ from edition.collect.draft import slugify
 from edition.edit.addresses import address
 from edition.edit.bibliography import is_broken, read_bibliography, unbraced_names
 from edition.edit.citing import cite
+from edition.edit.complete import complete
 from edition.edit.declared import declared
 from edition.edit.emendations import apparatus
 from edition.edit.fidelity import fidelity
@@ -19,6 +20,7 @@ from edition.edit.links import url_of
 from edition.edit.markdown import Dialect
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
+from edition.edit.quotegate import quotegate
 from edition.edit.reading import stray_text, text_of
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_settings
@@ -57,6 +59,8 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     cite(edition)
     address(edition, there)
     _braces(edition)
+    # What people write about the texts is compared with them last: it needs all of them, and the names in them.
+    edition.problems += [*complete(edition), *quotegate(edition)]
     edition.problems = sorted(set(problems))
     return edition
 

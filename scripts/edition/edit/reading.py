@@ -78,6 +78,19 @@ def text_of(block: ET.Element, reading: Reading) -> str:
     return "".join(segment.text for segment in segments(block) if segment.only in (None, reading))
 
 
+def places_on_one_line(text: str) -> list[int]:
+    """For each character of a text, and for its end, its place on one line: each run of white space is one space."""
+    places, at, parted = [], 0, False
+    for char in text:
+        if char.isspace():
+            parted = at > 0
+        elif parted:
+            at, parted = at + 1, False
+        places.append(at)
+        at += not char.isspace()
+    return [*places, at]
+
+
 def letters(segments: Sequence[Segment]) -> int:
     """How many letters and digits the segments show."""
     return sum(char.isalnum() for segment in segments for char in segment.text)
