@@ -12,7 +12,9 @@ from edition import __version__, problems
 from edition.progress import Progress
 
 if TYPE_CHECKING:
-    from edition.edit.rendered import Edition
+    from edition.edit.proposals import Proposal
+    from edition.edit.rendered import Edition, Rendered
+    from edition.edit.suggesting import File
 
 NONE, SOME, CANNOT = 0, 1, 2
 
@@ -68,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     building = commands.add_parser("build", help="check the edition and build its site")
     building.add_argument("--site-dir", type=Path, help="where to (by default site/)")
     building.set_defaults(run=_build)
+
+    suggesting = commands.add_parser("suggest", help="propose what a person then completes")
+    suggesting.add_argument("what", choices=["statements"], help="who said what, as far as a text shows it")
+    suggesting.add_argument("slug", metavar="SLUG", help="the text: docs/texts/SLUG.md")
+    suggesting.add_argument(
+        "--write", action="store_true", help="put the proposals into docs/texts/SLUG.statements.yml"
+    )
+    suggesting.set_defaults(run=_suggest)
     return parser
 
 
@@ -172,3 +182,44 @@ def _build(options: argparse.Namespace) -> int:
     from edition.publish.build import build
 
     return build(edition, options.site_dir)
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from edition.edit import suggesting
+
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    edition = _load(root)
+    texts = {rendered.page.id: rendered for rendered in edition.texts()}
+    if options.slug not in texts:
+        guess = problems.nearest(options.slug, texts)
+        print(f"edition: there is no text “{options.slug}” that can be read{guess}", file=sys.stderr)
+        return CANNOT
+    file, found = suggesting.read_file(root, options.slug)
+    if file is None:
+        print(problems.report(found))
+        return SOME
+    proposals = suggesting.proposals_for(edition, texts[options.slug], file)
+    if not options.write:
+        print(suggesting.as_yaml(proposals, file), end="")
+    elif found := _write(root, texts[options.slug], file, proposals):
+        print(problems.report(found))
+        return SOME
+    print(_proposed(file, len(proposals), options.write), file=sys.stderr)
+    return NONE
+
+
+def _write(root: Path, rendered: "Rendered", file: "File", proposals: "list[Proposal]") -> list[problems.Problem]:
+    from edition.edit import suggesting
+    from edition.files import one_at_a_time
+
+    with one_at_a_time(root):
+        return suggesting.write(file, proposals, [passage.id for passage in rendered.passages]) if proposals else []
+
+
+def _proposed(file: "File", count: int, is_written: bool) -> str:
+    found = f"{count} proposal{'' if count == 1 else 's'}" if count else "nothing that is not there already"
+    done = f", written to {file.shown}" if is_written and count else ""
+    todo = "; complete each, and delete its line “proposal: true”" if count else ""
+    return f"suggest: {found}{done}{todo}"

@@ -19,6 +19,7 @@ from edition.edit.links import url_of
 from edition.edit.markdown import Dialect
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
+from edition.edit.quotegate import quotegate
 from edition.edit.reading import stray_text, text_of
 from edition.edit.recording import is_statements
 from edition.edit.rendered import Edition, Rendered
@@ -61,6 +62,8 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     state(edition, files)
     address(edition, there)
     _braces(edition)
+    # What the editors quote is compared with all texts at last.
+    edition.problems += quotegate(edition)
     edition.problems = sorted(set(problems))
     return edition
 

@@ -112,10 +112,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All statements by key, in the order of texts and passages; the topics by id, with title and scope."""
+    """All statements by key, in the order of texts and passages; the topics by id, with title and scope.
+
+    `outlets` are the ids of the outlets in the register.
+    """
 
     statements: Mapping[str, Statement]
     topics: Mapping[str, tuple[str, str]]
+    outlets: frozenset[str] = frozenset()
 
     def repeated(self, key: str) -> tuple[str, ...]:
         """The statement with all that repeat it or that it repeats, at any remove, in the order of the ledger."""
@@ -147,8 +151,13 @@ class Ledger:
         """What each group rests on, by the first statement in it."""
         first: dict[str, set[tuple[str, ...]]] = {}
         for key, group in self._groups.items():
-            first.setdefault(group[0], set()).add(self.statements[key].chain[:1])
+            first.setdefault(group[0], set()).add(self._first(self.statements[key]))
         return {key: min(chains)[0] if len(chains) == 1 and chains != {()} else None for key, chains in first.items()}
+
+    def _first(self, statement: Statement) -> tuple[str, ...]:
+        """On whose word a report rests in the first place: an outlet’s that speaks, or the nearest in the chain."""
+        speaker = statement.record.speaker
+        return speaker if len(speaker) == 1 and speaker[0] in self.outlets else statement.chain[:1]
 
 
 def _reached(key: str, beside: Mapping[str, list[str]]) -> set[str]:

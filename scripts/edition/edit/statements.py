@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from edition.edit.coding import Coded, CodedText, statement_of
+from edition.edit.complete import complete
 from edition.edit.dating import dates_are_possible
 from edition.edit.known import Known, known_to, topics_of
 from edition.edit.ledger import Ledger, Statement
@@ -53,7 +54,8 @@ def state(edition: Edition, files: Iterable[Path]) -> None:
     ledgers, problems = read_statements(edition, files)
     edition.problems += problems
     edition.problems += list(prove(_settled(ledgers, edition), known_to(edition, ledgers))) if ledgers else []
-    edition.ledger = ledger_of(ledgers, topics_of(edition) or {})
+    edition.problems += complete(edition, ledgers)
+    edition.ledger = ledger_of(ledgers, topics_of(edition) or {}, _outlets(edition))
     _mark(edition)
 
 
@@ -87,14 +89,21 @@ def _prove_one(coded: Coded, ledger: CodedText, known: Known) -> Iterator[Proble
     yield from relations_hold(coded, known, ledger)
 
 
-def ledger_of(ledgers: Iterable[CodedText], topics: Mapping[str, tuple[str, str]]) -> Ledger:
+def _outlets(edition: Edition) -> frozenset[str]:
+    """The ids of the outlets in the register."""
+    return frozenset(id for id, entry in edition.entries().items() if getattr(entry.page.meta, "kind", "") == "outlet")
+
+
+def ledger_of(
+    ledgers: Iterable[CodedText], topics: Mapping[str, tuple[str, str]], outlets: frozenset[str] = frozenset()
+) -> Ledger:
     """The statements that could be placed, in the order of texts and passages; one around another before it."""
     statements: dict[str, Statement] = {}
     for ledger in ledgers:
         for coded in sorted((each for each in ledger.statements if each.spans), key=_order):
             statement = statement_of(coded, ledger.slug)
             statements.setdefault(statement.key, statement)
-    return Ledger(statements, topics)
+    return Ledger(statements, topics, outlets)
 
 
 def _order(coded: Coded) -> tuple[int, int, int]:

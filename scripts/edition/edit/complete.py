@@ -1,0 +1,64 @@
+"""Proves that the ledger of a text is complete: every attribution is a statement or is declared to be none."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from edition.edit.attributed import Finder, Placed, attributed
+from edition.edit.clauses import Voices
+from edition.edit.coding import CodedText
+from edition.edit.proposals import Proposer
+from edition.edit.rendered import Edition
+from edition.edit.sentences import Range
+from edition.edit.suggesting import covered_by, divided, ids_after, proposer_for, read_file
+from edition.edit.uncovered import IN_VAIN, Covered, is_an_attribution, is_covered, not_coded, only_proposed, uncovered
+from edition.problems import Problem
+
+
+def complete(edition: Edition, ledgers: Iterable[CodedText]) -> Iterator[Problem]:
+    """Check every text that has a ledger. One with items that cannot be read or placed has other problems."""
+    voices: Voices | None = None
+    for ledger in ledgers:
+        is_read = len(ledger.ids) == len(ledger.statements) + len(ledger.proposals)
+        is_placed = all(each.spans for each in ledger.statements) and all(each.spans for each in ledger.refused)
+        if not (is_read and is_placed):
+            continue
+        voices = voices or Voices(r.page for r in edition.entries().values())
+        proposer = proposer_for(edition, ledger.text.rendered)
+        found = attributed(proposer.passages.values(), voices)
+        yield from _left_out(edition, ledger, proposer, found)
+        for refused in ledger.refused:
+            words = refused.record.no_statement
+            if not is_an_attribution(words, refused.spans, refused.record.at, found):
+                yield refused.problem(("no_statement",), "S609", f"“{words:.80}” {IN_VAIN}", "Remove this item.")
+
+
+def _left_out(edition: Edition, ledger: CodedText, proposer: Proposer, found: Sequence[Placed]) -> Iterator[Problem]:
+    rendered = ledger.text.rendered
+    proposed = _proposed(edition, ledger, proposer)
+    finder, ids = Finder(rendered.page, rendered.passages), ids_after(id for id, _ in ledger.ids)
+    for each in uncovered(found, _coded(ledger)):
+        start, path = each.attribution.start, rendered.page.path
+        words = proposer.passages[each.by].text[start : each.attribution.end]
+        place = finder.place(each.by, start)
+        if is_covered(each, proposed):
+            yield only_proposed(path, place, words, ledger.path)
+        else:
+            yield not_coded(path, place, words, each.by, ledger.path, proposer.statement(each).yaml(next(ids)))
+
+
+def _coded(ledger: CodedText) -> Covered:
+    """What the ledger has, by the ids of the passages."""
+    ids, declared = ledger.text.ids, defaultdict[str, list[Range]](list)
+    for refused in ledger.refused:
+        declared[refused.record.at] += refused.spans
+    return Covered(
+        {ids[number]: [span for span, _ in found] for number, found in ledger.attributions.items()},
+        {ids[number]: [span for span, _ in found] for number, found in ledger.quotes.items()},
+        declared,
+    )
+
+
+def _proposed(edition: Edition, ledger: CodedText, proposer: Proposer) -> Covered:
+    """What is only proposed. The proposals are not among the ledger's statements, and are read as they stand."""
+    file, _ = read_file(edition.root, ledger.slug) if ledger.proposals else (None, [])
+    return covered_by(divided(file)[1], list(proposer.passages.values()))[0] if file else Covered()

@@ -1,0 +1,181 @@
+"""The words of all texts in one index: where a quotation stands, and which passage is nearest to one that does not.
+
+Typography is set aside: quotation marks, kinds of dashes and of apostrophes, white space. An index is built once; to
+look a quotation up takes as long as its rarest word is frequent, however many texts there are.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+_TOKEN = re.compile(r"\w+(?:['’ʼ]\w+)*|\.{3}|…|[-‐-―−]+|[^\w\s]")
+_MARKS = frozenset("“”„\"‘’‚'«»‹›")
+_LAST = frozenset(",.;:!?")
+_DASHES = "-‐‑‒–—―−"
+_ELLIPSIS = "…"
+_COMMON = 2_000
+_MARGIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage of a text (the text alone for its title), with its words in one reading."""
+
+    page: str
+    passage: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.page.removesuffix(".md") + (f"#{self.passage}" if self.passage else "")
+
+
+def tokens(text: str) -> list[str]:
+    """The words and signs of a text, typography set aside."""
+    return [_plain(found[0]) for found in _TOKEN.finditer(text) if found[0] not in _MARKS]
+
+
+def _plain(word: str) -> str:
+    if word[0] in _DASHES:
+        return "-"
+    return _ELLIPSIS if word == "..." else word.replace("’", "'").replace("ʼ", "'")
+
+
+def pieces(quotation: str) -> list[list[str]]:
+    """The words of a quotation, parted where it says that it leaves out or alters: “…”, “[…]”, “[of Ukraine]”."""
+    bare = re.sub(r"\w*\[[^\[\]]*\]\w*", " … ", quotation)
+    found: list[list[str]] = [[]]
+    for word in tokens(bare):
+        if word == _ELLIPSIS:
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [piece for piece in map(_trimmed, found) if piece]
+
+
+def _trimmed(piece: list[str]) -> list[str]:
+    """Without the signs at its ends: the comma that follows a quotation stands within it or not."""
+    start, end = 0, len(piece)
+    while start < end and piece[start] in _LAST | {"-"}:
+        start += 1
+    while start < end and piece[end - 1] in _LAST | {"-"}:
+        end -= 1
+    return piece[start:end]
+
+
+class WordIndex:
+    """Every word of these passages, which stand in the order of their texts."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.places: list[Place] = []
+        self.starts: list[int] = []
+        self.ends: dict[str, int] = {}
+        self.tokens: list[str] = []
+        self.at: dict[str, list[int]] = defaultdict(list)
+        for place in places:
+            self._add(place)
+
+    def _add(self, place: Place) -> None:
+        self.places.append(place)
+        self.starts.append(len(self.tokens))
+        for token in tokens(place.text):
+            self.at[token.lower()].append(len(self.tokens))
+            self.tokens.append(token)
+        self.ends[place.page] = len(self.tokens)
+
+    def place(self, position: int) -> Place:
+        """The passage to which a word belongs."""
+        return self.places[bisect_right(self.starts, position) - 1]
+
+    def has(self, quotation: str) -> bool:
+        """Whether the quotation stands in a text; where it leaves out, its parts stand there in this order."""
+        whole = _trimmed(tokens(quotation))
+        if not whole or next(self._find(whole, is_start=True), None) is not None:
+            return True
+        parts = pieces(quotation)
+        return bool(parts) and any(self._goes_on(parts, start) for start in self._first_in_each_text(parts[0]))
+
+    def _find(self, words: Sequence[str], is_start: bool, after: int = 0) -> Iterator[int]:
+        """Where these words stand, in order; the case of the first letter is free at the quotation's beginning."""
+        seed = min(range(len(words)), key=lambda i: len(self.at.get(words[i].lower(), ())))
+        positions = self.at.get(words[seed].lower(), [])
+        for position in positions[bisect_right(positions, after + seed - 1) :]:
+            start = position - seed
+            found = self.tokens[start : start + len(words)] if start >= 0 else []
+            if len(found) == len(words) and _is_same(words, found, is_start) and self._is_one_text(start, len(words)):
+                yield start
+
+    def _is_one_text(self, start: int, length: int) -> bool:
+        return start + length <= self.ends[self.place(start).page]
+
+    def _first_in_each_text(self, words: Sequence[str]) -> Iterator[int]:
+        end = 0
+        for start in self._find(words, is_start=True):
+            if start >= end:
+                yield start
+                end = self.ends[self.place(start).page]
+
+    def _goes_on(self, parts: Sequence[Sequence[str]], start: int) -> bool:
+        end = self.ends[self.place(start).page]
+        after = start + len(parts[0])
+        for part in parts[1:]:
+            found = next(self._find(part, is_start=False, after=after), end)
+            if found + len(part) > end:
+                return False
+            after = found + len(part)
+        return True
+
+    def nearest(self, quotation: str) -> tuple[Place, str] | None:
+        """The passage with most of the quotation's words in a row, and how it differs; None if nothing is like it."""
+        wanted = [token for piece in pieces(quotation) for token in piece]
+        votes = Counter(
+            bisect_right(self.starts, position) - 1
+            for token in set(wanted)
+            for position in self.at.get(token.lower(), ())[:_COMMON]
+        )
+        best: tuple[float, Place, list[str]] | None = None
+        for number, _ in votes.most_common(5):
+            found = tokens(self.places[number].text)
+            aligned = fuzz.partial_ratio_alignment(" ".join(wanted), " ".join(found), score_cutoff=70)
+            if aligned and (best is None or aligned.score > best[0]):
+                start = aligned.dest_start - aligned.src_start - _MARGIN
+                end = start + len(" ".join(wanted)) + 2 * _MARGIN
+                best = aligned.score, self.places[number], _at_words(found, start, end)
+        return (best[1], _differing(wanted, best[2])) if best else None
+
+
+def _is_same(words: Sequence[str], found: Sequence[str], is_start: bool) -> bool:
+    if words[1:] != found[1:]:
+        return False
+    first, other = words[0], found[0]
+    return first == other or (is_start and first[1:] == other[1:] and first[0].lower() == other[0].lower())
+
+
+def _at_words(found: Sequence[str], start: int, end: int) -> list[str]:
+    """The words of a passage that the range of characters touches, joined with spaces as they are."""
+    place, touched = 0, []
+    for token in found:
+        if place < end and place + len(token) > start:
+            touched.append(token)
+        place += len(token) + 1
+    return touched
+
+
+def _differing(wanted: Sequence[str], found: Sequence[str]) -> str:
+    """What the quotation has, and the passage has in its place; what the passage has before and after is left aside."""
+    changes = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        if tag == "equal" or (tag == "insert" and i1 in (0, len(wanted))):
+            continue
+        j1 = max(j1, j2 - (i2 - i1)) if i1 == 0 else j1
+        j2 = min(j2, j1 + (i2 - i1)) if i2 == len(wanted) else j2
+        ours, theirs = " ".join(wanted[i1:i2]), " ".join(found[j1:j2])
+        changes.append(f"“{ours}” for “{theirs}”" if ours and theirs else f"“{ours or theirs}” {_MORE[tag]}")
+    return ", ".join(changes[:4]) + (" …" if len(changes) > 4 else "")
+
+
+_MORE = {"delete": "too much", "insert": "left out"}

@@ -1,0 +1,172 @@
+"""What the editors quote stands in a text, or is cited: what counts as a quotation, and what as standing there."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import REPOSITORY
+from edition.edit.page import PlainMeta, read_page
+from edition.edit.quotegate import editors_quotations, quotegate
+from edition.edit.wordindex import Place, WordIndex
+from edition.edition import load
+
+FERRY = "The ‘old’ ferry—a boat of 1899—stays, he said: “no other boat will do… none.” It’s cast-iron."
+PACT = "Ten years ago the two towns signed the Lantern Pact. We will … give [all our] lamps."
+PLACES = [
+    Place("texts/ferry.md", "", "The ferry stays"),
+    Place("texts/ferry.md", "p1", FERRY),
+    Place("texts/ferry.md", "p2", "Nobody believed him."),
+    Place("texts/ferry.md", "p2", "\0 Nobody beleived him."),
+    Place("texts/pact.md", "p1", PACT),
+]
+INDEX = WordIndex(PLACES)
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "no other boat will do",
+        "No other boat will do",
+        "the “old” ferry - a boat of 1899 - stays,",
+        "The 'old' ferry",
+        "It's cast-iron",
+        "a boat of 1899—stays … no other boat",
+        "a boat ... will do",
+        "[A] boat of 1899",
+        "no [other] boat will do",
+        "[the ferry] stays",
+        "We will … give [all our] lamps",
+        "the two towns […] the Lantern Pact",
+        "none. It’s cast-iron. Nobody believed him",
+        "Nobody beleived him",
+        "Nobody believed him.",
+        "ferry",
+        "The ferry stays",
+    ],
+)
+def test_typography_aside_a_quotation_is_found_where_it_stands(quotation: str) -> None:
+    assert INDEX.has(quotation)
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "no other boat would do",
+        "no other Boat will do",
+        "other boat no",
+        "no other boat … the old ferry",
+        "Nobody believed … Lantern Pact",
+        "It’s cast-iron. Ten years ago",
+        "him. Nobody beleived",
+        "boats",
+        "cast iron",
+        "boat of 1899 stays",
+        "We will give",
+    ],
+    ids=lambda quotation: quotation,
+)
+def test_other_words_another_order_and_words_of_two_texts_are_not_found(quotation: str) -> None:
+    assert not INDEX.has(quotation)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "place", "differs"),
+    [
+        ("no other ship will do", "texts/ferry#p1", "“ship” for “boat”"),
+        ("no boat will do", "texts/ferry#p1", "“other” left out"),
+        ("the two old towns signed the Lantern Pact", "texts/pact#p1", "“old” too much"),
+    ],
+)
+def test_of_a_quotation_that_is_not_found_the_nearest_passage_is_named(
+    quotation: str, place: str, differs: str
+) -> None:
+    found = INDEX.nearest(quotation)
+    assert found and (str(found[0]), found[1]) == (place, differs)
+
+
+def test_of_words_like_none_in_the_texts_no_passage_is_named() -> None:
+    assert INDEX.nearest("quite unlike anything there is") is None
+
+
+def quoted(body: str, folder: Path) -> list[tuple[str, int, int, tuple[str, ...]]]:
+    """The quotations of an editors' page with this body, each with its line and column and the works cited for it."""
+    file = folder / "about.md"
+    file.write_text(f"---\ntitle: About\n---\n{body}", "utf-8")
+    page, problems = read_page(file, "docs/about.md", "about.md")
+    assert page and isinstance(page.meta, PlainMeta) and not problems
+    return [(q.words, *page.place_in_text(q.start), q.works) for q in editors_quotations(page)]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("He said “no boats”.", [("no boats", 4, 9, ())]),
+        ('He said "no boats".', [("no boats", 4, 9, ())]),
+        ("He said “no *big* boats”\nand “no\nlamps”.", [("no big boats", 4, 9, ()), ("no lamps", 5, 5, ())]),
+        ("A “lamp” [@quill2020]. A “boat”.", [("lamp", 4, 3, ("quill2020",)), ("boat", 4, 26, ())]),
+        ("A “lamp”. Another one [see @a, p. 3; @b].", [("lamp", 4, 3, ("a", "b"))]),
+        ("A “lamp”.\n\nAnother one [@a].", [("lamp", 4, 3, ())]),
+        ("- A “lamp”\n- a boat [@a].", [("lamp", 4, 5, ())]),
+        ("> No boats,\n> no lamps.\n\nSo Roe [@roe].", [("No boats, no lamps.", 4, 1, ("roe",))]),
+        ('The *Lantern* is a word, ‘so’ another; 5" is a length, and “this is never closed.', []),
+        ("`“code”` and\n\n```text\n“more code”\n```\n", []),
+        ('A [“title”](texts/a.md "“tip”") only.', [("title", 4, 4, ())]),
+    ],
+    ids=[
+        "curly marks",
+        "straight marks",
+        "markup and line ends within",
+        "each has the citation after it",
+        "a citation of two works in the next sentence",
+        "none from another paragraph",
+        "none from another item",
+        "a block quotation",
+        "italics, single marks, inches, and marks that do not close",
+        "code",
+        "the words of a link",
+    ],
+)
+def test_what_stands_in_double_quotation_marks_is_a_quotation(
+    body: str, found: list[tuple[str, int, int, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    assert quoted(body, tmp_path) == found
+
+
+def test_every_quotation_of_this_edition_stands_in_a_text_or_is_cited() -> None:
+    edition = load(REPOSITORY)
+    assert list(quotegate(edition)) == []
+    assert sum(1 for rendered in edition.pages.values() for _ in editors_quotations(rendered.page)) > 100
+
+
+def test_nothing_is_said_of_quotations_while_a_text_cannot_be_read(edition: Path) -> None:
+    register = edition / "docs" / "register" / "tom-marsh.md"
+    register.write_text(register.read_text("utf-8") + "\nHe said: “We do not plan to send boats.”\n", "utf-8")
+    assert load(edition).problems == []
+    page = edition / "docs" / "texts" / "roe-lantern-pact.md"
+    page.write_text(page.read_text("utf-8").replace("kind: article", "kind: sonnet"), "utf-8")
+    assert "Q701" not in {problem.code for problem in load(edition).problems}
+
+
+@given(
+    st.lists(st.sampled_from(["boat", "lamp", ", ", "… ", "[x] ", "“", "’", " ", "\n", "- "]), max_size=30).map("".join)
+)
+def test_any_part_of_a_passage_is_found_in_it(text: str) -> None:
+    index = WordIndex([Place("texts/a.md", "p1", text)])
+    assert index.has(text)
+    index.nearest(text + " and more")
+
+
+def test_a_look_up_does_not_depend_on_how_much_text_there_is() -> None:
+    def seconds(passages: int) -> float:
+        text = "the boat and the lamp of the town " * 20
+        index = WordIndex(Place(f"texts/t{n}.md", "p1", f"{text} harbour{n} stays") for n in range(passages))
+        started = time.process_time()
+        for n in range(200):
+            assert index.has(f"of the town harbour{n} stays")
+        return time.process_time() - started
+
+    small, large = seconds(200), seconds(2_000)
+    assert large < 5 * small + 0.1
