@@ -14,9 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from edition.collect.add import Added, as_explained, as_json, as_text, read
+from edition.collect.added import Added, as_json
 from edition.collect.draft import Names, draft_page
 from edition.collect.formats import Reading
+from edition.collect.reading import read
+from edition.collect.report import as_explained, as_text
 from edition.collect.sidecar import read_sidecar, sidecar_of, write_sidecar
 from edition.collect.stored import layer_files, read_stored
 from edition.collect.witness import read_text_witness
@@ -123,7 +125,7 @@ def holds(file: Path, whole: bool = True) -> Added:
     before = contents(file.parent)
     with watched(file), within(SECONDS):
         added = read(file)
-        shown = [as_json([added]), as_text(added), as_explained(added)]
+        shown = ["".join(as_json([added], True)), as_text(added), as_explained(added)]
         drafts = list(_drafts(added))
     assert contents(file.parent) == before, "a reader wrote a file"
     for text in (*shown, *drafts):

@@ -2,19 +2,22 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from edition.edition import load
 from site_tools import serve
 
 REPOSITORY = Path(__file__).parent.parent
 KINDS = [
     "", "texts/", "texts/lieven-paris-summit/", "texts/hidden-forces-semi-transcript/", "texts/russia-matters-negotiators/",
     "glossary/", "glossary/istanbul-framework/", "register/", "register/donald-trump/", "sources/", "emendations/",
-    "bibliography/", "about/",
+    "bibliography/", "about/", "principles/", "statements/", "statements/russia-matters-negotiators/", "topics/", "timeline/",
+    "register/russia-matters/",
 ]  # fmt: skip
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
 QUIETLY = [
@@ -194,3 +197,142 @@ def test_every_kind_of_page_fits_the_screen_and_asks_no_other_host(
     assert dark == (scheme == "dark")
     context.close()
     assert watch.faults == []
+
+
+NAMED = """id => {
+  location.hash = id;
+  window.dispatchEvent(new Event("hashchange"));
+  const parts = [...document.querySelectorAll(".statement.named")];
+  const outer = parts.filter(part => !parts.some(other => other !== part && other.contains(part)));
+  const shown = outer.filter(part => getComputedStyle(part).backgroundColor !== "rgba(0, 0, 0, 0)");
+  return shown.map(part => {
+    const copy = part.cloneNode(true);
+    for (const sign of copy.querySelectorAll(".ed, del")) sign.remove();
+    return copy.textContent;
+  }).join(" ");
+}"""
+
+
+def test_every_link_to_a_statement_leads_to_its_words_and_marks_them_all(page: Page) -> None:
+    edition = load(REPOSITORY)
+    by_text = defaultdict(list)
+    for statement in edition.ledger.statements.values():
+        by_text[statement.slug].append(statement)
+    for slug, statements in by_text.items():
+        page.goto(f"/statements/{slug}/")
+        links = page.locator(".ed-statement").evaluate_all(
+            "all => all.map(one => [one.id, one.querySelector('.ed-quoted + .ed-see a').getAttribute('href')])"
+        )
+        assert links == [[s.id, f"../../texts/{slug}/#{s.id}"] for s in statements]
+        page.goto(f"/texts/{slug}/")
+        passages = {p.id: p.text() for p in edition.pages[statements[0].page].passages}
+        for statement in statements:
+            said = "".join(passages[statement.record.at][start:end] for start, end in statement.spans)
+            assert "".join(page.evaluate(NAMED, statement.id).split()) == "".join(said.split()), statement.key
+            assert page.locator(f"#{statement.id}:target").count() == 1
+
+
+def test_a_statements_words_are_marked_without_javascript_too(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/statements/lieven-paris-summit/")
+    page.locator(".ed-statement .ed-see a").last.click()
+    expect(page.locator(".statement:target")).to_be_in_viewport()
+    assert page.locator(".statement:target").evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    page.goto("/statements/")
+    expect(page.locator(".ed-filter")).to_be_hidden()
+    expect(page.locator(".ed-chronicle > li").last).to_be_visible()
+    context.close()
+
+
+def rows(page: Page) -> int:
+    return page.locator(".ed-chronicle > li:visible").count()
+
+
+def test_the_list_is_filtered_by_several_fields_at_once_and_the_address_says_by_which(page: Page) -> None:
+    page.goto("/statements/")
+    every = rows(page)
+    expect(page.get_by_role("status").first).to_have_text(f"All {every} statements.")
+    page.get_by_label("Speaker").select_option("jd-vance")
+    spoken = rows(page)
+    assert 0 < spoken < every
+    page.get_by_label("Reported through").select_option("rt")
+    expect(page.locator(".ed-filter [role=status]")).to_have_text(f"{rows(page)} of {every} statements.")
+    assert page.url.endswith("/statements/?speaker=jd-vance&through=rt")
+    assert f"({rows(page)})" in page.locator("select[name=speaker] option:checked").inner_text()
+    page.reload()
+    expect(page.get_by_label("Speaker")).to_have_value("jd-vance")
+    assert rows(page) < every
+    page.get_by_label("Said on or before").fill("1999-12-31")
+    expect(page.locator(".ed-filter [role=status]")).to_have_text(f"0 of {every} statements.")
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(page.locator(".ed-filter [role=status]")).to_have_text(f"All {every} statements.")
+    assert page.url.endswith("/statements/")
+
+
+def test_an_uncertain_date_is_found_wherever_it_may_belong(page: Page) -> None:
+    page.goto("/statements/?from=2025-02-17&until=2025-02-17")
+    for row in page.locator(".ed-chronicle > li:visible").all():
+        first, last = row.get_attribute("data-from") or "", row.get_attribute("data-until") or "9999"
+        assert first <= "2025-02-17" <= last
+    assert rows(page) == page.locator(".ed-chronicle > li").evaluate_all(
+        "all => all.filter(({dataset: d}) => (!d.from || d.from <= '2025-02-17') && (!d.until || d.until >= '2025-02-17')).length"
+    )
+
+
+def test_the_filters_work_by_keyboard_alone(page: Page) -> None:
+    page.goto("/statements/")
+    every = rows(page)
+    page.get_by_label("Mode").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Mode")).to_have_value("verbatim")
+    assert 0 < rows(page) < every
+    for _ in range(16):  # a date has several stops
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "BUTTON":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Mode")).to_have_value("")
+    assert rows(page) == every
+
+
+def test_an_address_with_a_choice_that_is_not_there_shows_all(page: Page) -> None:
+    page.goto('/statements/?speaker="><script>nobody&from=yesterday')
+    assert rows(page) == page.locator(".ed-chronicle > li").count()
+
+
+def test_each_count_of_the_table_leads_to_as_many_statements(page: Page) -> None:
+    page.goto("/topics/")
+    links = page.locator(".ed-matrix a[href*='?']")
+    counted = links.evaluate_all("all => all.map(one => [one.getAttribute('href'), Number(one.textContent)])")
+    assert len(counted) > 20
+    for href, count in counted[:: max(1, len(counted) // 8)]:
+        page.goto(f"/topics/{href}")
+        assert rows(page) == count, href
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_name_on_the_timeline_lies_over_another_and_none_is_too_small(
+    browser: Browser, address: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.goto("/timeline/")
+    drawing = page.locator("svg.ed-timeline:visible")
+    expect(drawing).to_have_count(1)
+    small, boxes, right = drawing.evaluate(
+        """svg => [
+          [...svg.querySelectorAll("text")].filter(t => parseFloat(getComputedStyle(t).fontSize) * svg.getBoundingClientRect().width / svg.width.baseVal.value < 11).length,
+          [...svg.querySelectorAll("text, .mark")].map(t => t.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom]),
+          svg.getBoundingClientRect().right]"""
+    )
+    assert small == 0
+    for number, one in enumerate(boxes):
+        assert one[2] <= right
+        for other in boxes[number + 1 :]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] - 3 <= other[1] or other[3] - 3 <= one[1], (
+                one,
+                other,
+            )
+    context.close()

@@ -17,6 +17,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
 from conftest import Run
+from edition.edition import load
 from site_tools import VOID, passages
 
 REPOSITORY = Path(__file__).parent.parent
@@ -192,6 +193,7 @@ def test_the_stock_plugins_build_the_same_pages_with_the_same_words(tmp_path: Pa
     built = mkdocs("build", "--strict", cwd=tmp_path)
     assert built.returncode == 0, built.stderr
     pages = {path.relative_to(built_site) for path in built_site.rglob("index.html")}
+    pages -= {Path("statements") / slug / "index.html" for slug in TEXTS}  # which no file of docs/ has
     assert pages == {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("index.html")}
     for slug in TEXTS:
         html = (tmp_path / "site/texts" / slug / "index.html").read_text("utf-8")
@@ -239,8 +241,26 @@ def test_search_has_a_record_for_each_passage_with_both_readings(built_site: Pat
     assert "Patrturiunt" in mended
 
 
+def test_every_statement_has_a_record_and_a_line_in_every_list(built_site: Path) -> None:
+    statements = load(REPOSITORY).ledger.statements
+    assert statements
+    lists = [(built_site / page / "index.html").read_text("utf-8") for page in ("statements", "timeline")]
+    for key, statement in statements.items():
+        record = (built_site / f"statements/{statement.slug}/index.html").read_text("utf-8")
+        assert f'<article class="ed-statement" id="{statement.id}"' in record
+        address = f"statements/{key.replace('#', '/#')}"
+        assert f'href="{statement.slug}/#{statement.id}"' in lists[0]
+        assert lists[1].count(f'href="../{address}"') == 3  # in the list, and in the wide drawing and the narrow one
+    assert lists[0].count("<li data-speaker=") == len(statements)
+
+
 def test_the_semi_transcript_is_labelled_wherever_it_is_listed(built_site: Path) -> None:
-    for page in ("index.html", "texts/index.html", "texts/hidden-forces-semi-transcript/index.html"):
+    for page in (
+        "index.html",
+        "texts/index.html",
+        "texts/hidden-forces-semi-transcript/index.html",
+        "statements/hidden-forces-semi-transcript/index.html",
+    ):
         assert "Semi-transcript, not verbatim" in (built_site / page).read_text("utf-8")
 
 

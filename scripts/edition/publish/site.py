@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
@@ -52,10 +52,11 @@ class EditionPlugin(BasePlugin[Options]):
         self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the edition's own styles to the theme's, and no font from another host unless mkdocs.yml names one."""
+        """Add our own styles and script to the theme's, and no font from another host unless mkdocs.yml names one."""
         if not _names_a_font(config):
             config.theme["font"] = False
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
+        config.extra_javascript = ["assets/edition/edition.js", *config.extra_javascript]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -77,12 +78,12 @@ class EditionPlugin(BasePlugin[Options]):
             trim_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.env.globals.update(site_name=config.site_name, version=__version__)
+        self.env.globals.update(site_name=config.site_name, site_url=config.site_url or "", version=__version__)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the styles, scripts and fonts that the package brings; leave out what only the edition reads.
+        """Add the styles, scripts and fonts of the package, and pages without a file; leave out files of statements.
 
-        Files of statements are not published as they are: their pages have what they say, once it is proven.
+        These are not published as they are: their pages have what they say, once it is proven.
         """
         for file in [file for file in files if file.src_uri.endswith(SUFFIX)]:
             files.remove(file)
@@ -90,6 +91,10 @@ class EditionPlugin(BasePlugin[Options]):
             if path.is_file():
                 uri = f"assets/edition/{path.relative_to(ASSETS).as_posix()}"
                 files.append(File.generated(config, uri, abs_src_path=str(path)))
+        for uri, rendered in self.views.generated.items():
+            file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            file.edit_uri = rendered.page.path.removeprefix("docs/")
+            files.append(file)
         return files
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -98,7 +103,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """The page is parsed already: give MkDocs nothing to parse, and the title and settings that its theme reads."""
-        rendered = self.edition.pages.get(page.file.src_uri)
+        rendered = self.views.pages.get(page.file.src_uri)
         if rendered is None:
             page.meta = (
                 {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
@@ -112,7 +117,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """The page's content, from its template."""
-        rendered = self.edition.pages.get(page.file.src_uri)
+        rendered = self.views.pages.get(page.file.src_uri)
         if rendered is None:
             return self._as_it_stands(page) if self._unread(page) else None
         context = self.views.context(rendered)
@@ -124,7 +129,7 @@ class EditionPlugin(BasePlugin[Options]):
     def _unread(self, page: Page) -> list[Problem]:
         """What kept a page of the edition from being read; only somebody who edits it sees this, on the page."""
         path = f"docs/{page.file.src_uri}"
-        return [] if page.file.src_uri in self.edition.pages else [p for p in self.edition.problems if p.path == path]
+        return [] if page.file.src_uri in self.views.pages else [p for p in self.edition.problems if p.path == path]
 
     def _as_it_stands(self, page: Page) -> str:
         """A page that could not be read: its problems, and its file as plain text."""
