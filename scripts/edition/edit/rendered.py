@@ -17,10 +17,14 @@ from edition.problems import Problem
 
 @dataclass(frozen=True)
 class Settings:
-    """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file)."""
+    """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file).
+
+    `license` is that of what the editors wrote, as SPDX names it.
+    """
 
     link: str = "first"
     csl: str = ""
+    license: str = ""
 
 
 @dataclass

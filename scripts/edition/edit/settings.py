@@ -1,5 +1,6 @@
 """Reads mkdocs.yml: the plugin's options, and what the edition needs of the site's."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -38,6 +39,8 @@ def _options(config: dict[str, Any], root: Path) -> Settings:
         raise ValueError(f"link: is first, section or all, not {settings.link!r}")
     if settings.csl and not (root / settings.csl).is_file():
         raise ValueError(f"csl: there is no file {settings.csl}")
+    if settings.license and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", str(settings.license)):
+        raise ValueError(f"license: is an SPDX identifier, such as CC-BY-4.0, not {settings.license!r}")
     return settings
 
 

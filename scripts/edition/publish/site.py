@@ -22,6 +22,8 @@ from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
+from edition.publish.data_dictionary import PAGE, dictionary
+from edition.publish.data_files import FOLDER, DataFile, Site, data_files
 from edition.publish.search import APOSTROPHES, records
 from edition.publish.views import Views
 
@@ -36,6 +38,7 @@ class Options(Config):
 
     link = config_options.Choice(("first", "section", "all"), default="first")
     csl = config_options.Type(str, default="")
+    license = config_options.Type(str, default="")
 
 
 class EditionPlugin(BasePlugin[Options]):
@@ -45,6 +48,7 @@ class EditionPlugin(BasePlugin[Options]):
     serving = False
     edition: Edition
     views: Views
+    data: dict[str, DataFile]
     env: jinja2.Environment
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -81,7 +85,7 @@ class EditionPlugin(BasePlugin[Options]):
         self.env.globals.update(site_name=config.site_name, site_url=config.site_url or "", version=__version__)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the styles, scripts and fonts of the package, and pages without a file; leave out files of statements.
+        """Add styles, scripts, fonts, data, and pages without a file of their own; leave out files of statements.
 
         These are not published as they are: their pages have what they say, once it is proven.
         """
@@ -95,6 +99,9 @@ class EditionPlugin(BasePlugin[Options]):
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.edit_uri = rendered.page.path.removeprefix("docs/")
             files.append(file)
+        self.data = data_files(self.edition, Site(config.site_name, config.site_url or ""))
+        for name, written in self.data.items():
+            files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
         return files
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -121,6 +128,7 @@ class EditionPlugin(BasePlugin[Options]):
         if rendered is None:
             return self._as_it_stands(page) if self._unread(page) else None
         context = self.views.context(rendered)
+        context |= dictionary(self.edition, self.data) if rendered.page.uri == PAGE else {}
         context["works_cited"] = context.pop("works", [])
         paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX
         context["problems"] = [p for p in self.edition.problems if p.path in paths]
