@@ -131,7 +131,10 @@ class Refused(Item):
 
 @dataclass
 class CodedText:
-    """A text's file of statements. `ids` are those of all its items with their places, broken ones too."""
+    """A text's file of statements. `ids` are those of all its items with their places, broken ones too.
+
+    `broken`: some of the file could not be read, so that nobody can tell what it leaves out.
+    """
 
     path: str
     slug: str
@@ -140,6 +143,7 @@ class CodedText:
     refused: list[Refused] = field(default_factory=list)
     proposals: set[str] = field(default_factory=set)
     ids: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+    broken: bool = False
 
     @cached_property
     def attributions(self) -> dict[int, list[tuple[Range, Coded]]]:

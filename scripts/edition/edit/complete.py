@@ -18,9 +18,8 @@ def complete(edition: Edition, ledgers: Iterable[CodedText]) -> Iterator[Problem
     """Check every text that has a ledger. One with items that cannot be read or placed has other problems."""
     voices: Voices | None = None
     for ledger in ledgers:
-        is_read = len(ledger.ids) == len(ledger.statements) + len(ledger.proposals)
         is_placed = all(each.spans for each in ledger.statements) and all(each.spans for each in ledger.refused)
-        if not (is_read and is_placed):
+        if ledger.broken or not is_placed:
             continue
         voices = voices or Voices(r.page for r in edition.entries().values())
         proposer = proposer_for(edition, ledger.text.rendered)

@@ -32,6 +32,7 @@ def read_statements(edition: Edition, files: Iterable[Path]) -> tuple[list[Coded
             rendered = texts[slug]
             text = Text(rendered, mentions[rendered.page.uri], _reliability(rendered, edition))
             ledgers[slug], found = _read_file(file, shown, slug, text)
+            ledgers[slug].broken = bool(found)
             problems += found
         elif f"docs/texts/{slug}.md" not in broken:
             problems.append(_of_no_text(shown, slug, texts))
