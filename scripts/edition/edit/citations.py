@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 KEY = r"[\w](?:[\w:.#$%&\-+?<>~/]*[\w])?"
 
+_IN_WORDS = re.compile(r"\[([^\[\]]*(?<![\w.])@[^\[\]]+)\]")
 _ITEM = re.compile(
     rf"^(?P<prefix>.*?)(?<![\w.])(?P<minus>-?)@(?:\{{(?P<braced>[^{{}}]+)\}}|(?P<key>{KEY}))(?P<suffix>.*)$", re.DOTALL
 )
@@ -52,6 +53,13 @@ def read_cluster(text: str) -> Cluster | None:
             )
         )
     return tuple(cites)
+
+
+def clusters_in(words: str) -> Iterator[tuple[int, int, Cluster]]:
+    """The citations in plain words that are no Markdown, each with its half-open range."""
+    for found in _IN_WORDS.finditer(words):
+        if cluster := read_cluster(found[1]):
+            yield found.start(), found.end(), cluster
 
 
 @dataclass(frozen=True)

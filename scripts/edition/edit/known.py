@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from edition.edit.bibliography import is_broken
 from edition.edit.coding import CodedText, Text
 from edition.edit.linking import unread
 from edition.edit.markdown import classes
@@ -19,8 +20,8 @@ SPEAKERS = ("person", "organisation", "outlet")
 class Known:
     """The entries by id, and the ids of those that could not be read; topics; the keys of all items, of proposals too.
 
-    `topics` is None where their page has problems of its own. `above` says who is named in the title, the byline or the
-    headnote of a text, by its slug.
+    `topics` is None where their page has problems of its own, `works` (the keys of the bibliography) where that has.
+    `above` says who is named in the title, the byline or the headnote of a text, by its slug.
     """
 
     entries: Mapping[str, Page]
@@ -29,6 +30,7 @@ class Known:
     statements: frozenset[str]
     proposals: frozenset[str]
     above: Mapping[str, frozenset[str]]
+    works: frozenset[str] | None
 
     def kind(self, id: str) -> str:
         """The kind of an entry; empty if there is none."""
@@ -63,6 +65,7 @@ def known_to(edition: Edition, ledgers: Sequence[CodedText]) -> Known:
         frozenset(f"{ledger.slug}#{id}" for ledger in ledgers for id, _ in ledger.ids),
         frozenset(f"{ledger.slug}#{id}" for ledger in ledgers for id in ledger.proposals),
         {ledger.slug: frozenset(_named_above(ledger.text, terms)) for ledger in ledgers},
+        None if is_broken(edition.problems) else frozenset(edition.bibliography.lines),
     )
 
 

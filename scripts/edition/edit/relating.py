@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from edition.edit.citations import clusters_in
 from edition.edit.coding import Coded, CodedText
 from edition.edit.known import Known
 from edition.problems import Problem, nearest
+from edition.yamlfile import Key
 
 # The day has begun somewhere: an editor in Kiribati may write it before a server in Greenwich knows it.
 EARLIEST = timedelta(hours=14)
@@ -63,6 +65,17 @@ def relations_hold(coded: Coded, known: Known, ledger: CodedText) -> Iterator[Pr
         if relation.date > today:
             message = f"this relation is dated in the future: {relation.date}"
             yield coded.problem((*key, "date"), "S613", message, "Write the day on which you saw it.")
+
+
+def cited_works_are_known(coded: Coded, known: Known) -> Iterator[Problem]:
+    """B503: A work that a note or a reason cites is in the bibliography."""
+    remarks: list[tuple[Key, str]] = [(("note",), coded.record.note or "")]
+    remarks += [(("relations", n, "why"), relation.why) for n, relation in enumerate(coded.record.relations)]
+    for field, words in remarks:
+        for key in {cite.key: None for _, _, cluster in clusters_in(words) for cite in cluster}:
+            if known.works is not None and key not in known.works:
+                message = f"no work “{key}” in references.bib{nearest(key, known.works)}"
+                yield coded.problem(field, "B503", message, "Correct the key, or add the work.")
 
 
 def _meant(to: str, known: Known) -> str:

@@ -28,7 +28,7 @@ from edition.edit.quoting import (
     used_words_are_there,
 )
 from edition.edit.recording import read_statements
-from edition.edit.relating import ids_are_unique, relations_hold, topics_are_known
+from edition.edit.relating import cited_works_are_known, ids_are_unique, relations_hold, topics_are_known
 from edition.edit.rendered import Edition
 from edition.edit.speaking import attribution_names_the_speaker
 from edition.edit.words import Words
@@ -43,6 +43,7 @@ ALONE = (
     dates_are_possible,
     used_words_are_there,
     role_is_the_speakers,
+    cited_works_are_known,
 )
 TOGETHER = (chain_agrees_with_the_text, attribution_names_the_speaker)
 # A text with problems of these kinds may not have the words, the passages or the speakers that it will have.

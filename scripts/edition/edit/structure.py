@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from edition.collect.notes import lost_notes
@@ -122,8 +123,11 @@ def _speakers(page: Page, passages: Sequence[Passage]) -> Iterator[Problem]:
 def _lost(page: Page, passages: Sequence[Passage], blocks: Sequence[Block]) -> Iterator[Problem]:
     """The sign of a note that the source has lost is marked as such, and nothing else is."""
     places = SourceMap(page)
+    found: dict[int, list[str]] = defaultdict(list)
+    for note in lost_notes(blocks):
+        found[note.block].append(note.sign)
     for number, passage in enumerate(passages):
-        signs = [sign.sign for sign in lost_notes(blocks) if sign.block == number]
+        signs = found[number]
         marked = passage.lost
         for sign in [s for s in signs if signs.count(s) > (*marked, *passage.kept).count(s)]:
             hint = f"Write [{sign}](note:lost), or [{sign}](note:none) if it is no sign of a note."

@@ -1,19 +1,16 @@
 """The editors' remarks on statements: plain words, with citations. They are no Markdown."""
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from edition.edit.citations import Cluster, cite_all, read_cluster, to_elements
+from edition.edit.citations import Cluster, cite_all, clusters_in, to_elements
 from edition.edit.citing import CACHE
 from edition.edit.ledger import Statement
 from edition.edit.rendered import Rendered
 from edition.publish.linked import Linked
 from edition.publish.parts import html
-
-_CITED = re.compile(r"\[([^\[\]]*(?<![\w.])@[^\[\]]+)\]")
 
 
 class Remarks:
@@ -35,11 +32,10 @@ class Remarks:
     def _read(self, words: str) -> Iterator[tuple[str, Cluster | None]]:
         """The words up to each citation of known works, with the citation; those after the last with none."""
         at = 0
-        for found in _CITED.finditer(words):
-            cluster = read_cluster(found[1])
-            if cluster and all(cite.key in self.edition.bibliography.lines for cite in cluster):
-                yield words[at : found.start()], cluster
-                at = found.end()
+        for start, end, cluster in clusters_in(words):
+            if all(cite.key in self.edition.bibliography.lines for cite in cluster):
+                yield words[at:start], cluster
+                at = end
         yield words[at:], None
 
     def shown(self, words: str | None, here: Rendered) -> Markup:
