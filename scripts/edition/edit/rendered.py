@@ -16,10 +16,15 @@ from edition.problems import Problem
 
 @dataclass(frozen=True)
 class Settings:
-    """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file)."""
+    """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file).
+
+    `csl_styles` are more styles (CSL files) that readers are offered; `editors` those of the edition.
+    """
 
     link: str = "first"
     csl: str = ""
+    csl_styles: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Edition:
     references: dict[str, list[Any]]
     problems: list[Problem]
     notes: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last."""
