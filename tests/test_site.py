@@ -102,7 +102,7 @@ def test_title_and_byline_on_the_built_page_are_those_of_the_source(slug: str, b
     front = front_matter(slug)
     lines = (REPOSITORY / "sources" / front["source"]["file"]).read_text("utf-8").split("\n")
     html = (built_site / f"texts/{slug}/index.html").read_text("utf-8")
-    for field, start in (("title", '<h1 id="title">'), ("byline", '<p class="byline">')):
+    for field, start in (("title", '<h1 id="title">'), ("byline", '<p class="printed">')):
         if line := front["source"].get(field):
             assert html.split(start)[1].split("<")[0].replace("&#39;", "'") == lines[line - 1]
 

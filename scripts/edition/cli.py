@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
     checking.set_defaults(run=_check)
 
+    citing = commands.add_parser("cite", help="print how to cite a text, a passage of it, or a work of references.bib")
+    citing.add_argument("target", metavar="KEY[#pN]", help="a key of references.bib, or a text’s name; with a passage")
+    citing.add_argument("--style", default="chicago-author-date", help="by default chicago-author-date")
+    citing.add_argument("--format", choices=("text", "bibtex", "ris", "csl-json"), default="text")
+    citing.set_defaults(run=_cite)
+
     building = commands.add_parser("build", help="check the edition and build its site")
     building.add_argument("--site-dir", type=Path, help="where to (by default site/)")
     building.set_defaults(run=_build)
@@ -165,6 +171,20 @@ def _summary(edition: "Edition", found: int, seconds: float) -> str:
         f"check: {verdict}; {len(texts)} texts, {passages} passages, {len(edition.entries())} entries, "
         f"{statements}{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
     )
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from edition.publish.cite_command import cite
+
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    try:
+        print(cite(_load(root), options.target, options.style, options.format))
+    except LookupError as error:
+        print(f"edition: {error.args[0]}", file=sys.stderr)
+        return CANNOT
+    return NONE
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ TYPES = frozenset(
     """.split()
 )
 DATES = frozenset("date eventdate origdate urldate".split())
-CROSS_REFERENCES = frozenset("crossref xref xdata".split())
+CROSS_REFERENCES = frozenset("crossref xref xdata related".split())
 FIELDS = (
     DATES
     | CROSS_REFERENCES

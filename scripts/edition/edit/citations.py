@@ -66,12 +66,13 @@ def clusters_in(words: str) -> Iterator[tuple[int, int, Cluster]]:
 class Cited:
     """What citeproc made: each cluster's inlines and each work's reference, as pandoc AST lists.
 
-    `notes` has the works' `note` fields, which few styles print.
+    `notes` has the works' `note` fields, which few styles print; `titles` their titles in sentence case, names apart.
     """
 
     clusters: Mapping[Cluster, list[Any]]
     references: Mapping[str, list[Any]]
     notes: Mapping[str, str]
+    titles: Mapping[str, str]
 
 
 def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, cache: Path) -> Cited:
@@ -82,17 +83,18 @@ def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, 
     """
     distinct = sorted(set(clusters), key=repr)
     style = csl.read_bytes() if csl else b""
-    key = hashlib.sha256(repr((3, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
+    key = hashlib.sha256(repr((4, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
     kept = cache / f"{key}.json"
     try:
         answer = json.loads(kept.read_text("utf-8"))
     except (OSError, ValueError):
         answer = _run(distinct, bibliography, csl)
-        _keep(kept, answer)
+        keep(kept, answer)
     return _cited(answer, distinct)
 
 
-def _keep(path: Path, answer: Any) -> None:
+def keep(path: Path, answer: Any) -> None:
+    """Write an answer to the cache, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     draft.write_text(json.dumps(answer), "utf-8")
@@ -102,16 +104,25 @@ def _keep(path: Path, answer: Any) -> None:
 def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:
     import pypandoc  # late: only a change of citations needs it
 
+    cited = citeproc(clusters, bibliography, csl)
+    works = json.loads(pypandoc.convert_file(str(bibliography), "csljson", format="biblatex"))
+    notes = {work["id"]: _bare(work["note"]) for work in works if "note" in work}
+    titles = {work["id"]: work["title"] for work in works if "title" in work}
+    return {"cited": cited, "notes": notes, "titles": titles}
+
+
+def citeproc(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None, *more: str) -> Any:
+    """pandoc's document with every cluster and a reference for every work of the bibliography."""
+    import pypandoc
+
     blocks = [
         {"t": "Div", "c": [[f"c{n}", [], []], [{"t": "Para", "c": [_cite(c, n)]}]]} for n, c in enumerate(clusters)
     ]
     everything = {"t": "MetaInlines", "c": [{"t": "Cite", "c": [[_citation(Cite("*"), 0)], [{"t": "Str", "c": "@*"}]]}]}
     document = {"pandoc-api-version": [1, 23, 1], "meta": {"nocite": everything}, "blocks": blocks}
     arguments = ["--citeproc", f"--bibliography={bibliography}", "--metadata=link-citations:true"]
-    arguments += [f"--csl={csl}"] if csl else []
-    cited = json.loads(pypandoc.convert_text(json.dumps(document), "json", format="json", extra_args=arguments))
-    works = json.loads(pypandoc.convert_file(str(bibliography), "csljson", format="biblatex"))
-    return {"cited": cited, "notes": {work["id"]: _bare(work["note"]) for work in works if "note" in work}}
+    arguments += [f"--csl={csl}", *more] if csl else [*more]
+    return json.loads(pypandoc.convert_text(json.dumps(document), "json", format="json", extra_args=arguments))
 
 
 def _bare(text: str) -> str:
@@ -144,13 +155,18 @@ def _words(text: str) -> list[dict[str, Any]]:
 
 
 def _cited(answer: Any, clusters: Sequence[Cluster]) -> Cited:
-    divs = {block["c"][0][0]: block["c"][1] for block in answer["cited"]["blocks"] if block["t"] == "Div"}
-    rendered = {cluster: divs[f"c{n}"][0]["c"] for n, cluster in enumerate(clusters)}
+    return Cited(*rendered(answer["cited"], clusters), answer["notes"], answer["titles"])
+
+
+def rendered(document: Any, clusters: Sequence[Cluster]) -> tuple[dict[Cluster, list[Any]], dict[str, list[Any]]]:
+    """The inlines of each cluster, and of each work's reference, in pandoc's document."""
+    divs = {block["c"][0][0]: block["c"][1] for block in document["blocks"] if block["t"] == "Div"}
+    found = {cluster: divs[f"c{n}"][0]["c"] for n, cluster in enumerate(clusters)}
     references = {}
     for entry in divs.get("refs", []):
         identifier = entry["c"][0][0].removeprefix("ref-")
         references[identifier] = [inline for block in entry["c"][1] for inline in block["c"]]
-    return Cited(rendered, references, answer["notes"])
+    return found, references
 
 
 _ELEMENTS = {

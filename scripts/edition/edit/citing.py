@@ -28,6 +28,7 @@ def cite(edition: Edition) -> None:
     cited = _run_citeproc(edition, wanted)
     edition.references = dict(cited.references)
     edition.notes = dict(cited.notes)
+    edition.titles = dict(cited.titles)
     for uri, found in clusters.items():
         rendered = edition.pages[uri]
         link = relative("bibliography/", uri) if "bibliography.md" in edition.pages else ""
@@ -72,7 +73,7 @@ def _place_of_key(page: Page, key: str) -> tuple[int, int]:
 
 def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
     if is_broken(edition.problems):
-        return Cited({}, {}, {})
+        return Cited({}, {}, {}, {})
     csl = edition.root / edition.settings.csl if edition.settings.csl else None
     try:
         return cite_all(clusters, edition.bibliography.path, csl, edition.root / CACHE)
@@ -82,7 +83,7 @@ def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
         place = (int(found[1]), int(found[2])) if found else (0, 0)
         message = f"pandoc cannot use the bibliography: {said:.300}"
         edition.problems.append(Problem("references.bib", *place, "B505", message, "Correct what stands before this."))
-        return Cited({}, {}, {})
+        return Cited({}, {}, {}, {})
 
 
 def _fill_lists(rendered: Rendered, edition: Edition) -> None:

@@ -20,11 +20,14 @@ class Settings:
     """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file).
 
     `license` is that of what the editors wrote, as SPDX names it.
+    `csl_styles` are more styles (CSL files) that readers are offered; `editors` those of the edition.
     """
 
     link: str = "first"
     csl: str = ""
     license: str = ""
+    csl_styles: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Edition:
     problems: list[Problem]
     notes: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=lambda: Ledger({}, {}))
+    titles: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last."""

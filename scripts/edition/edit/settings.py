@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import mkdocs.utils.yaml
+from lxml import etree
 
 from edition.edit.links import scheme
 from edition.edit.rendered import Settings
@@ -14,6 +15,7 @@ from edition.files import read_regular
 from edition.problems import Problem, nearest
 
 SETTINGS = "mkdocs.yml"
+CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 def read_settings(root: Path, files: Collection[str]) -> tuple[Settings, list[Problem]]:
@@ -34,20 +36,42 @@ def _options(config: dict[str, Any], root: Path) -> Settings:
         raise ValueError("the plugin's options are fields: write edition: {link: first}")
     if unknown := set(options) - {f.name for f in fields(Settings)}:
         raise ValueError(f"the plugin has no option {sorted(unknown)[0]}")
-    settings = Settings(**options)
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in options.items()}
+    settings = Settings(**values)
     if settings.link not in ("first", "section", "all"):
         raise ValueError(f"link: is first, section or all, not {settings.link!r}")
     if settings.csl and not (root / settings.csl).is_file():
         raise ValueError(f"csl: there is no file {settings.csl}")
     if settings.license and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", str(settings.license)):
         raise ValueError(f"license: is an SPDX identifier, such as CC-BY-4.0, not {settings.license!r}")
+    for name in ("csl_styles", "editors"):
+        if not isinstance(listed := getattr(settings, name), tuple) or not all(isinstance(v, str) for v in listed):
+            raise ValueError(f"{name}: is a list: write {name}: [One, Two]")
+    if wrong := next((path for path in settings.csl_styles if not _is_style(root / path)), None):
+        raise ValueError(f"csl_styles: {wrong} is no file with a citation style of its own (CSL)")
     return settings
+
+
+def read_site(root: Path) -> tuple[str, str, str]:
+    """The site's name, address and author, as mkdocs.yml has them; empty where it has none."""
+    config = mkdocs.utils.yaml.yaml_load(read_regular(root / SETTINGS).decode("utf-8-sig"))
+    name, address, author = (str(config.get(f"site_{what}") or "") for what in ("name", "url", "author"))
+    return name, address, author
 
 
 def _of_plugin(plugins: Any) -> Any:
     """The plugin's options in either form of the list: items, or a mapping of names to options."""
     listed = [plugins] if isinstance(plugins, dict) else plugins
     return next((item["edition"] or {} for item in listed if isinstance(item, dict) and "edition" in item), {})
+
+
+def _is_style(path: Path) -> bool:
+    """Whether it is a CSL file that says how to cite, and does not only name another that does."""
+    try:
+        root = etree.fromstring(read_regular(path), etree.XMLParser(resolve_entities=False, no_network=True))
+    except (OSError, etree.XMLSyntaxError):
+        return False
+    return root.tag == f"{CSL}style" and all(root.find(f"{CSL}{part}") is not None for part in ("citation", "info"))
 
 
 def _unsupported(config: dict[str, Any], text: str) -> Iterator[Problem]:

@@ -22,8 +22,10 @@ from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
+from edition.publish.cite_views import CiteViews
 from edition.publish.data_dictionary import PAGE, dictionary
 from edition.publish.data_files import FOLDER, DataFile, Site, data_files
+from edition.publish.record import site_of
 from edition.publish.search import APOSTROPHES, records
 from edition.publish.views import Views
 
@@ -39,6 +41,8 @@ class Options(Config):
     link = config_options.Choice(("first", "section", "all"), default="first")
     csl = config_options.Type(str, default="")
     license = config_options.Type(str, default="")
+    csl_styles = config_options.ListOfItems(config_options.Type(str), default=[])
+    editors = config_options.ListOfItems(config_options.Type(str), default=[])
 
 
 class EditionPlugin(BasePlugin[Options]):
@@ -49,6 +53,7 @@ class EditionPlugin(BasePlugin[Options]):
     edition: Edition
     views: Views
     data: dict[str, DataFile]
+    citing: CiteViews
     env: jinja2.Environment
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -60,7 +65,9 @@ class EditionPlugin(BasePlugin[Options]):
         if not _names_a_font(config):
             config.theme["font"] = False
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
-        config.extra_javascript = ["assets/edition/edition.js", *config.extra_javascript]
+        config.extra_javascript = ["assets/edition/edition.js", "assets/edition/cite.js", *config.extra_javascript]
+        # Before the theme’s own templates, after the site’s.
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(HERE / "theme"))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -76,6 +83,7 @@ class EditionPlugin(BasePlugin[Options]):
         if self.edition.problems:
             log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
         self.views = Views(self.edition)
+        self.citing = CiteViews(self.edition, site_of(self.edition))
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -118,6 +126,8 @@ class EditionPlugin(BasePlugin[Options]):
             return None
         hidden = list(getattr(rendered.page.meta, "hide", ())) or ["navigation", "toc"]
         page.meta = {"title": escape(rendered.page.meta.title), "hide": hidden, "search": {"exclude": True}}
+        # A blank author and description, or reference managers would take the site’s for those of an unsigned text.
+        page.meta |= {"author": " ", "description": " "} if rendered.passages else {}
         if description := getattr(rendered.page.meta, "description", None):
             page.meta["description"] = escape(description)
         return ""
@@ -132,7 +142,11 @@ class EditionPlugin(BasePlugin[Options]):
         context["works_cited"] = context.pop("works", [])
         paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX
         context["problems"] = [p for p in self.edition.problems if p.path in paths]
-        return self.env.get_template(context["template"]).render(context)
+        context |= self.citing.context(rendered)
+        if head := self.citing.head(rendered):
+            page.meta["edition_head"] = self.env.get_template("head.html").render(head=head)
+        listed = self.env.get_template("coins.html").render(coins=self.citing.coins(rendered))
+        return self.env.get_template(context["template"]).render(context) + listed
 
     def _unread(self, page: Page) -> list[Problem]:
         """What kept a page of the edition from being read; only somebody who edits it sees this, on the page."""
@@ -151,7 +165,8 @@ class EditionPlugin(BasePlugin[Options]):
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Give the theme's search our records, before it writes its index."""
+        """Write the records, and give the theme's search its own, before it writes its index."""
+        self.citing.write(Path(config.site_dir))
         search: Any = config.plugins.get("material/search")
         if search is None:
             missing = "“search” under plugins" if config.theme.name == "material" else "theme: {name: material}"
