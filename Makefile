@@ -31,7 +31,7 @@ test:
 	@scripts/setup.sh browser
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: setup
 	@$(BIN)/python scripts/bench/bench.py

@@ -106,7 +106,7 @@ def _heads(lines: Lines, words: list[Line]) -> Iterator[Head]:
     """The heads of the documents. The only one’s title is the one that the file’s metadata has, where a line has it."""
     heads = find_heads(lines.witness.lines, words, lines.setting)
     said = title_in_metadata(words, lines.witness.layer.facts.title) if len(heads) < 2 else None
-    if said is None or said.lines is None or any(head.title and head.title.lines == said.lines for head in heads):
+    if said is None or said.lines is None or any(said.lines.first in head.numbers() for head in heads):
         yield from heads
         return
     head = heads[0] if heads else Head(said.lines.first, None, None, None, (), "the whole file")

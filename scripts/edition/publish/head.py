@@ -22,6 +22,7 @@ FORMATS = {
     "ris": ("RIS", "application/x-research-info-systems"),
     "csl.json": ("CSL-JSON", "application/vnd.citationstyles.csl+json"),
     "md": ("Markdown", "text/markdown"),
+    "tei.xml": ("TEI", "application/tei+xml"),
 }
 
 
@@ -115,7 +116,7 @@ def _links(record: Record, uri: str) -> list[dict[str, str]]:
         {"rel": rel, "type": kind, "title": name, "href": relative(f"texts/{record.slug}.{ending}", uri)}
         for ending, (name, kind) in FORMATS.items()
         # Never `alternate` alone: the theme’s script would look for a site map beside each of these.
-        for rel in ("alternate item" if ending == "md" else "alternate describedby",)
+        for rel in ("alternate item" if ending in ("md", "tei.xml") else "alternate describedby",)
     ]
     links += [{"rel": "cite-as", "href": record.edited.url}] if record.site.url else []
     links += [{"rel": "author", "href": relative(f"register/{id}/", uri)} for id in record.authors]

@@ -27,6 +27,7 @@ from edition.publish.data_dictionary import PAGE, dictionary
 from edition.publish.data_files import FOLDER, DataFile, Site, data_files
 from edition.publish.record import site_of
 from edition.publish.search import APOSTROPHES, records
+from edition.publish.tei import tei_files
 from edition.publish.views import Views
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -167,6 +168,7 @@ class EditionPlugin(BasePlugin[Options]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the records, and give the theme's search its own, before it writes its index."""
         self.citing.write(Path(config.site_dir))
+        self._write_tei(Path(config.site_dir))
         search: Any = config.plugins.get("material/search")
         if search is None:
             missing = "“search” under plugins" if config.theme.name == "material" else "theme: {name: material}"
@@ -175,6 +177,16 @@ class EditionPlugin(BasePlugin[Options]):
         search.search_index.entries += list(records(self.edition))
         separator = search.search_index.config["separator"]
         search.search_index.config["separator"] = f"{APOSTROPHES}|{separator}"
+
+    def _write_tei(self, folder: Path) -> None:
+        """Write the files in TEI. While there are problems there are none: they would carry them on."""
+        citing = self.citing
+        files = tei_files(self.edition, citing.site, citing.records, citing.works) if not self.edition.problems else ()
+        for file in files:
+            if file.problems:
+                raise PluginError(f"the edition has problems:\n{report(file.problems)}")
+            (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.path).write_bytes(file.content)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a source, the bibliography or one of our templates changes."""
