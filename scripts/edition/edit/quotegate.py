@@ -80,6 +80,7 @@ def _problem(page: Page, each: Quotation, index: WordIndex) -> Problem:
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|^ {0,3}\[[^\]\n^@]+\]:.*$", re.MULTILINE)
+_HEADED = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?)[ \t][^\"\n]*\"[^\"\n]*\"[ \t]*$", re.MULTILINE)
 _BEGINS = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]|#)")
 _CITED = re.compile(r" {0,3}>")
 _CLUSTER = re.compile(r"\[(?P<cluster>[^\[\]@]*@[^\[\]]*)\](?![(\[:])")
@@ -112,8 +113,8 @@ def _in_headnote(page: Page, headnote: str) -> Iterator[Quotation]:
 
 
 def _without_code(text: str) -> str:
-    """The Markdown with code and the targets of links as blanks, each character in its place."""
-    for pattern in (_FENCE, _CODE, _TARGET):
+    """The Markdown with code, targets of links and heads of admonitions as blanks, each character in its place."""
+    for pattern in (_FENCE, _CODE, _TARGET, _HEADED):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return text
 
