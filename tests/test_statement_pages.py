@@ -165,7 +165,7 @@ def test_reports_of_the_same_are_set_side_by_side_on_both_records(site: Path) ->
     for id in ("s1", "s2"):
         html = content(site, "statements/fog-over-ferry").split(f'id="{id}"')[1].split("</article>")[0]
         assert html.count('<mark class="ed-only"><span class="ed-unseen">(only here: </span>') == 2
-        assert "2 reports, through different outlets." in html
+        assert "All 2 reports of it come through" in html
 
 
 @pytest.mark.parametrize(

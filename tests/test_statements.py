@@ -348,6 +348,8 @@ def test_statements_that_repeat_each_other_at_any_remove_belong_together() -> No
 def test_a_statement_rests_on_nobody_alone_if_two_report_it_or_nobody_is_known() -> None:
     two = ledger(invented("a#s1", ("fox", "x")), invented("a#s2", ("post",), ("a#s1",)))
     assert two.rests_on("a#s1") is None
+    through = ledger(invented("a#s1", ("fox", "x")), invented("a#s2", ("post", "x"), ("a#s1",)))
+    assert through.rests_on("a#s1") == "x"
     assert ledger(invented("a#s1", ())).rests_on("a#s1") is None
 
 

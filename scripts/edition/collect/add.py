@@ -79,10 +79,16 @@ def _step(held: Holdings, path: Path, added: Added) -> Step:
     """Copy the file, and draft its texts; nothing else is written yet."""
     if added.witness is None or added.division is None:
         return Step(added, path)
-    kept, problems = _keep(held.root, path, added.witness)
+    same = held.catalogue.name_of(added.witness)
+    kept, problems = _keep(held.root, path, added.witness) if same == added.witness.name else ("", [_twice(path, same)])
     if problems:
         return Step(replace_fields(added, problems=tuple(problems)), path)
     return drafted(held, path, replace_fields(added, done=(kept,)))
+
+
+def _twice(path: Path, same: str) -> Problem:
+    message = f"this file is the same, byte for byte, as sources/{same}"
+    return Problem(str(path), 0, 0, "W111", message, "Leave one of them out: its texts would be in the edition twice.")
 
 
 def _keep(root: Path, file: Path, witness: Witness) -> tuple[str, list[Problem]]:

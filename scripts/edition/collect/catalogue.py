@@ -15,12 +15,18 @@ from edition.yamlfile import MAX_LENGTH, read_yaml, write_yaml
 
 
 class Catalogue:
-    """The index as this run knows it: its bytes, and the files that it lists."""
+    """The index as this run knows it: its bytes, the files that it lists, and each source by its SHA-256."""
 
     def __init__(self, content: bytes, records: Sequence[Any]) -> None:
         self.content = content
-        self.files = {record.get("file") for record in records if isinstance(record, dict)}
+        listed = [record for record in records if isinstance(record, dict)]
+        self.files = {record.get("file") for record in listed}
+        self.named = {str(record.get("sha256")): str(record.get("file")) for record in reversed(listed)}
         self.is_proven = False  # whether records were added at its end and read back there
+
+    def name_of(self, witness: Witness) -> str:
+        """Under which name the edition has these bytes, or will have them: each source is in it once."""
+        return self.named.setdefault(witness.sha256, witness.name)
 
     def add(self, root: Path, records: Sequence[dict[str, Any]]) -> list[Problem]:
         """Write these records at the end, at once; all that a person has written in the index meanwhile stays."""

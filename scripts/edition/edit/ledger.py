@@ -126,7 +126,7 @@ class Ledger:
         return self._groups[key]
 
     def rests_on(self, key: str) -> str | None:
-        """The one outlet or person on whose word the statement rests in all its reports; None if there are several."""
+        """The outlet or person, nearest to the speaker, through whom all its reports come; None if there is none."""
         return self._sources[self._groups[key][0]]
 
     @cached_property
@@ -149,15 +149,18 @@ class Ledger:
     @cached_property
     def _sources(self) -> Mapping[str, str | None]:
         """What each group rests on, by the first statement in it."""
-        first: dict[str, set[tuple[str, ...]]] = {}
+        ways: dict[str, list[tuple[str, ...]]] = {}
         for key, group in self._groups.items():
-            first.setdefault(group[0], set()).add(self._first(self.statements[key]))
-        return {key: min(chains)[0] if len(chains) == 1 and chains != {()} else None for key, chains in first.items()}
+            ways.setdefault(group[0], []).append(self._way(self.statements[key]))
+        return {
+            key: next((link for link in all_of[0] if all(link in way for way in all_of)), None)
+            for key, all_of in ways.items()
+        }
 
-    def _first(self, statement: Statement) -> tuple[str, ...]:
-        """On whose word a report rests in the first place: an outlet’s that speaks, or the nearest in the chain."""
+    def _way(self, statement: Statement) -> tuple[str, ...]:
+        """Its chain, from the speaker on if an outlet speaks."""
         speaker = statement.record.speaker
-        return speaker if len(speaker) == 1 and speaker[0] in self.outlets else statement.chain[:1]
+        return (*speaker, *statement.chain) if len(speaker) == 1 and speaker[0] in self.outlets else statement.chain
 
 
 def _reached(key: str, beside: Mapping[str, list[str]]) -> set[str]:

@@ -35,13 +35,21 @@ def quotegate(edition: Edition) -> Iterator[Problem]:
         return  # A text that could not be read may be the one that is quoted.
     own = {getattr(r.page.meta, "citation", "") for r in edition.texts()}
     index: WordIndex | None = None
-    for rendered in edition.pages.values():
-        for each in editors_quotations(rendered.page):
-            if set(each.works) - own:
-                continue
-            index = index or WordIndex(_places(edition.texts()))
-            if not index.has(each.words):
-                yield _problem(rendered.page, each, index)
+    for each, path, place in _all_quotations(edition):
+        if set(each.works) - own:
+            continue
+        index = index or WordIndex(_places(edition.texts()))
+        if not index.has(each.words):
+            yield _problem(each, path, place, index)
+
+
+def _all_quotations(edition: Edition) -> Iterator[tuple[Quotation, str, tuple[int, int]]]:
+    """Every quotation of the editors with its file, line and column; for a remark, those of its statement."""
+    for page in (rendered.page for rendered in edition.pages.values()):
+        yield from ((each, page.path, page.place_in_text(each.start)) for each in editors_quotations(page))
+    for statement in edition.ledger.statements.values():
+        for remark in (statement.record.note or "", *(relation.why for relation in statement.record.relations)):
+            yield from ((each, statement.path, (statement.line, 1)) for each in _quotations(remark, 0))
 
 
 def _places(texts: Sequence[Rendered]) -> Iterator[Place]:
@@ -64,7 +72,7 @@ def _places(texts: Sequence[Rendered]) -> Iterator[Place]:
 _APART = "\0"
 
 
-def _problem(page: Page, each: Quotation, index: WordIndex) -> Problem:
+def _problem(each: Quotation, path: str, place: tuple[int, int], index: WordIndex) -> Problem:
     found = index.nearest(each.words)
     near = f"; nearest is {found[0]}: {found[1]}" if found else ""
     message = f"“{each.words:.80}” stands in no text of the edition{near}"
@@ -74,7 +82,7 @@ def _problem(page: Page, each: Quotation, index: WordIndex) -> Problem:
         "Quote word for word, or cite the work right after it: [@key]. Mark what you leave out with … and what you "
         "alter with [ ]. A title, or a word spoken of as a word, is no quotation: write it in italics, *so*."
     )
-    return Problem(page.path, *page.place_in_text(each.start), "Q701", message, hint)
+    return Problem(path, *place, "Q701", message, hint)
 
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
