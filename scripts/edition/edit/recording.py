@@ -33,7 +33,7 @@ def read_statements(edition: Edition, files: Iterable[Path]) -> tuple[list[Coded
             text = Text(rendered, mentions[rendered.page.uri], _reliability(rendered, edition))
             ledgers[slug], found = _read_file(file, shown, slug, text)
             problems += found
-        elif f"docs/texts/{slug}.md" not in broken:
+        elif f"docs/texts/{slug}.md" not in broken and f"texts/{slug}.md" not in edition.pages:
             problems.append(_of_no_text(shown, slug, texts))
     return [ledgers[slug] for slug in texts if slug in ledgers], problems
 

@@ -10,6 +10,8 @@ from edition.edit.emendations import Emendation
 from edition.edit.ledger import Ledger
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
+from edition.edit.published import PublishedPage
+from edition.edit.releases import Releases
 from edition.edit.sources import Source
 from edition.edit.terms import Mention
 from edition.problems import Problem
@@ -19,12 +21,13 @@ from edition.problems import Problem
 class Settings:
     """The plugin's options in mkdocs.yml: which mentions become links, and the citation style (a CSL file).
 
-    `license` is that of what the editors wrote, as SPDX names it.
+    `license` is that of what the editors wrote, as SPDX names it. `editors` are those of the edition.
     """
 
     link: str = "first"
     csl: str = ""
     license: str = ""
+    editors: tuple[str, ...] = ()
 
 
 @dataclass
@@ -50,7 +53,10 @@ class Rendered:
 
 @dataclass
 class Edition:
-    """All of it: the pages by uri, what they rest on, and every problem found."""
+    """All of it: the pages by uri, what they rest on, and every problem found.
+
+    `now` has what each page would publish if it were released as it is; it is empty as long as nothing is.
+    """
 
     root: Path
     settings: Settings
@@ -62,12 +68,15 @@ class Edition:
     problems: list[Problem]
     notes: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=lambda: Ledger({}, {}))
+    releases: Releases = field(default_factory=Releases)
+    now: dict[str, PublishedPage] = field(default_factory=dict)
 
     def texts(self) -> list[Rendered]:
-        """The texts by date, then title; those without a date last."""
-        texts = [r for r in self.pages.values() if isinstance(r.page.meta, TextMeta)]
+        """The texts by date, then title; those without a date last. None that was withdrawn."""
+        texts = [r for r in self.pages.values() if isinstance(r.page.meta, TextMeta) and not r.page.is_withdrawn]
         return sorted(texts, key=lambda r: (getattr(r.page.meta, "date", None) or "9999", r.page.meta.title))
 
     def entries(self) -> dict[str, Rendered]:
-        """Glossary and register by id."""
-        return {r.page.id: r for r in self.pages.values() if isinstance(r.page.meta, EntryMeta)}
+        """Glossary and register by id. None that was withdrawn."""
+        entries = (r for r in self.pages.values() if isinstance(r.page.meta, EntryMeta) and not r.page.is_withdrawn)
+        return {r.page.id: r for r in entries}

@@ -34,14 +34,24 @@ def _options(config: dict[str, Any], root: Path) -> Settings:
         raise ValueError("the plugin's options are fields: write edition: {link: first}")
     if unknown := set(options) - {f.name for f in fields(Settings)}:
         raise ValueError(f"the plugin has no option {sorted(unknown)[0]}")
-    settings = Settings(**options)
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in options.items()}
+    settings = Settings(**values)
     if settings.link not in ("first", "section", "all"):
         raise ValueError(f"link: is first, section or all, not {settings.link!r}")
     if settings.csl and not (root / settings.csl).is_file():
         raise ValueError(f"csl: there is no file {settings.csl}")
     if settings.license and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", str(settings.license)):
         raise ValueError(f"license: is an SPDX identifier, such as CC-BY-4.0, not {settings.license!r}")
+    if not isinstance(settings.editors, tuple) or not all(isinstance(name, str) for name in settings.editors):
+        raise ValueError('editors: is a list: write editors: ["Roe, Jane", The Harbour Institute]')
     return settings
+
+
+def read_site(root: Path) -> tuple[str, str, str]:
+    """The site's name, address and author, as mkdocs.yml has them; empty where it has none."""
+    config = mkdocs.utils.yaml.yaml_load(read_regular(root / SETTINGS).decode("utf-8-sig"))
+    name, address, author = (str(config.get(f"site_{what}") or "") for what in ("name", "url", "author"))
+    return name, address, author
 
 
 def _of_plugin(plugins: Any) -> Any:
