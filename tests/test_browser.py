@@ -1,13 +1,12 @@
 """The site in a real browser, as readers use it."""
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from edition.edition import load
 from site_tools import serve
@@ -17,7 +16,7 @@ KINDS = [
     "", "texts/", "texts/lieven-paris-summit/", "texts/hidden-forces-semi-transcript/", "texts/russia-matters-negotiators/",
     "glossary/", "glossary/istanbul-framework/", "register/", "register/donald-trump/", "sources/", "emendations/",
     "bibliography/", "about/", "principles/", "statements/", "statements/russia-matters-negotiators/", "topics/", "timeline/",
-    "register/russia-matters/",
+    "register/russia-matters/", "changes/",
 ]  # fmt: skip
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
 CITED = "/texts/lieven-paris-summit/"
@@ -28,24 +27,6 @@ SELECT_WORDS = """words => {
         if (at >= 0) getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
     }
 }"""
-QUIETLY = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    recorded = REPOSITORY / ".venv/browser"
-    path = os.environ.get("CHROMIUM") or (recorded.read_text().strip() if recorded.is_file() else None)
-    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIETLY, *root])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 
 from conftest import CASES, REPOSITORY, Golden, Run
+from edition.edit.releasing import plan, write
+from edition.edition import load
 
 RULES = CASES / "rules"
-ABOUT_THE_CASE = {"expected.txt", "command.txt", "removed.txt", "repeated.json", "ledger.json"}
+ABOUT_THE_CASE = {"expected.txt", "command.txt", "released.txt", "removed.txt", "repeated.json", "ledger.json"}
 FOLDERS = sorted(path for path in RULES.glob("*/*") if path.is_dir())
 
 
 def lay_over(case: Path, root: Path) -> None:
-    """Take away what removed.txt lists; put the case's files over the edition; do what the .json files describe."""
+    """Release what released.txt lists; take away what removed.txt lists; put the case's files over the edition; do what
+    the .json files describe.
+    """
+    for number, version in enumerate(read_lines(case / "released.txt")):
+        release(root, version, f"2026-11-{number + 1:02}")
     for path in read_lines(case / "removed.txt"):
         shutil.rmtree(root / path) if (root / path).is_dir() else (root / path).unlink()
     shutil.copytree(
@@ -26,6 +32,14 @@ def lay_over(case: Path, root: Path) -> None:
         (root / path).write_text(text * times, "utf-8")
     if (case / "ledger.json").exists():
         change_ledger(root, json.loads((case / "ledger.json").read_text("utf-8")))
+
+
+def release(root: Path, version: str, date: str) -> None:
+    """Release the edition as it is; each version after the first has one word more on the home page."""
+    home = root / "docs/index.md"
+    planned = plan(load(root), version, date)
+    assert planned.release and write(root, planned), planned.refusal
+    home.write_text(home.read_text("utf-8") + f"\nVersion {version} is out.\n", "utf-8")
 
 
 def change_ledger(root: Path, changes: dict[str, dict[str, str]]) -> None:

@@ -1,7 +1,9 @@
 """The command `edition`: reads its arguments, calls the functions that do the work, prints what they return."""
 
 import argparse
+import datetime
 import os
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -77,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--site-dir", type=Path, help="where to (by default site/)")
     building.set_defaults(run=_build)
 
+    releasing = commands.add_parser("release", help="publish a version: record for good what it has, and its ids")
+    releasing.add_argument("version", type=_version, metavar="VERSION", help="as 1.2.3, higher than the last one")
+    releasing.add_argument("--date", type=_day, help="the day of the release (today)", metavar="YYYY-MM-DD")
+    releasing.add_argument("--dry-run", action="store_true", help="say what it would publish and write nothing")
+    releasing.set_defaults(run=_release)
+
     suggesting = commands.add_parser("suggest", help="propose what a person then completes")
     suggesting.add_argument("what", choices=["statements"], help="who said what, as far as a text shows it")
     suggesting.add_argument("slug", metavar="SLUG", help="the text: docs/texts/SLUG.md")
@@ -91,6 +99,19 @@ def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no number of 1 or more")
     return int(text)
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"(?:(?:0|[1-9]\d{0,5})\.){2}(?:0|[1-9]\d{0,5})", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"“{text}” is no version: write three numbers, as 1.0.0")
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day: write it as 2026-11-22") from None
 
 
 def _root(options: argparse.Namespace) -> Path | None:
@@ -202,6 +223,45 @@ def _build(options: argparse.Namespace) -> int:
     from edition.publish.build import build
 
     return build(edition, options.site_dir)
+
+
+def _release(options: argparse.Namespace) -> int:
+    from edition.edit import releasing
+    from edition.files import one_at_a_time
+
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    with one_at_a_time(root):
+        edition = _load(root)
+        if edition.problems:
+            print(problems.report(edition.problems))
+            print("release: nothing was written: put these right first", file=sys.stderr)
+            return SOME
+        try:
+            plan = releasing.plan(edition, options.version, options.date or datetime.date.today().isoformat())
+            written = not plan.refusal and (options.dry_run or releasing.write(root, plan))
+        except OSError as error:
+            print(f"release: {error.filename} cannot be read or written: {error.strerror}", file=sys.stderr)
+            return CANNOT
+        if not written:
+            print(f"release: {plan.refusal or 'its record is there already'}; nothing was written", file=sys.stderr)
+            return SOME
+    print("\n".join(releasing.summary(plan)))
+    print(_released(options.version, options.dry_run), file=sys.stderr)
+    return NONE
+
+
+def _released(version: str, is_dry: bool) -> str:
+    if is_dry:
+        return f"release: version {version} would publish this; nothing was written"
+    return (
+        f"release: version {version} is in docs/releases/{version}.json and CITATION.cff. Now give it its heading in "
+        f"CHANGELOG.md, and commit and tag it:\n"
+        f"    git add docs/releases/{version}.json CITATION.cff CHANGELOG.md\n"
+        f'    git commit -m "Release {version}"\n'
+        f"    git tag v{version}"
+    )
 
 
 def _suggest(options: argparse.Namespace) -> int:

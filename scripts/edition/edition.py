@@ -14,14 +14,18 @@ from edition.edit.declared import declared
 from edition.edit.emendations import apparatus
 from edition.edit.fidelity import fidelity
 from edition.edit.folder import read_folder
+from edition.edit.inventory import inventory
 from edition.edit.linking import link, unread
 from edition.edit.links import url_of
+from edition.edit.lock import lock, passages_stay
 from edition.edit.markdown import Dialect
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
+from edition.edit.published import PublishedPage
 from edition.edit.quotegate import quotegate
 from edition.edit.reading import stray_text, text_of
 from edition.edit.recording import is_statements
+from edition.edit.releases import Releases, is_release, read_releases
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_settings
 from edition.edit.sources import Source, coverage, read_sources
@@ -36,9 +40,12 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     """Read and verify the edition in `root`. Writes nothing but a cache; problems are in the result, nothing raises."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     files, problems = read_folder(root)
-    there = {path.relative_to(root / "docs").as_posix() for path in files if not is_statements(path, root)}
+    published = {path for path in files if not is_statements(path, root) and not is_release(path, root)}
+    there = {path.relative_to(root / "docs").as_posix() for path in published}
     there |= {problem.path.removeprefix("docs/") for problem in problems}
     settings, found = read_settings(root, there)
+    problems += found
+    releases, found = read_releases(root, files)
     problems += found
     sources, found = read_sources(root)
     problems += found
@@ -52,7 +59,7 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     rendered = {}
     for done, page in enumerate(pages, 1):
         progress("pages", done, len(pages))
-        rendered[page.uri], found = render(page, sources)
+        rendered[page.uri], found = render(page, sources, releases)
         problems += found
     # Links need every entry; citations every page, for one run of citeproc; statements who is named where; their marks
     # go around what is there; addresses come last, on the finished tree.
@@ -62,8 +69,11 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     state(edition, files)
     address(edition, there)
     _braces(edition)
-    # What the editors quote is compared with all texts at last.
+    # What the editors quote is compared with all texts at last, and everything with what was published.
     edition.problems += quotegate(edition)
+    edition.releases = releases
+    edition.now = inventory(edition) if releases.all else {}
+    edition.problems += lock(edition)
     edition.problems = sorted(set(problems))
     return edition
 
@@ -90,7 +100,7 @@ def _parse(text: str, source_text: bool) -> tuple[ET.Element, list[dict[str, Any
     return parsed.root, parsed.toc
 
 
-def render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Problem]]:
+def render(page: Page, sources: dict[str, Source], releases: Releases | None = None) -> tuple[Rendered, list[Problem]]:
     """Parse a page; number, mark and prove it if it is a text."""
     is_text = isinstance(page.meta, TextMeta)
     root, toc = _parse(page.body, is_text)
@@ -108,10 +118,19 @@ def render(page: Page, sources: dict[str, Source]) -> tuple[Rendered, list[Probl
     rendered.lost = [(sign, passage.id) for passage in rendered.passages for sign in passage.lost]
     if source := sources.get(page.meta.source.file):
         problems += fidelity(page, rendered.passages, source)
-        problems += structure(page, root, rendered.passages, source)
+        old = _published(page, releases)
+        witness = source.witness.sha256
+        problems += structure(page, root, rendered.passages, source, old is not None and old.witness == witness)
+        problems += passages_stay(rendered, old, witness) if old and not problems else []
     if page.meta.headnote:
         rendered.headnote, _ = _parse(page.meta.headnote, False)
     return rendered, problems
+
+
+def _published(page: Page, releases: Releases | None) -> PublishedPage | None:
+    """This page as the last release has it, under its own or a former address."""
+    before = releases.before(page.uri, map(page.uri_of, page.meta.formerly)) if releases else None
+    return before[1] if before else None
 
 
 def _name_headings(added: Sequence[Passage]) -> None:

@@ -119,7 +119,8 @@ def _unknown(page: Page, each: Reference, entries: Mapping[str, Page], unread: s
     if each.value in unread:
         return
     place = page.front.place(each.path)
-    wanted = {id for id, entry in entries.items() if not each.kinds or entry.uri.startswith("register/")}
+    living = {id: entry for id, entry in entries.items() if not entry.is_withdrawn}
+    wanted = {id for id, entry in living.items() if not each.kinds or entry.uri.startswith("register/")}
     if each.value not in wanted:
         message = f"no {each.what} “{each.value}”{nearest(each.value, wanted | unread)}"
         yield Problem(page.path, *place, "P104", message, "Correct it, or add the entry first.")

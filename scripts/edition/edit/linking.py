@@ -31,7 +31,7 @@ def link(edition: Edition) -> None:
             edition.problems += _ambiguous(rendered, passage, found, text, places, entries)
             sure = [f for f in found if len(f.match.entries) == 1]
             insert_links(block, _first_of(sure, linked, edition.settings.link))
-            if passage and passage.id:
+            if passage and passage.id and not rendered.page.is_withdrawn:
                 edition.mentions += _mentions(rendered, passage, sure, text)
         edition.problems += _point_to_entries(rendered, edition)
 
@@ -89,6 +89,7 @@ def _ambiguous(
 def _point_to_entries(rendered: Rendered, edition: Edition) -> Iterator[Problem]:
     """Give `term:` links their address. An unknown id is a problem; `term:none` is no link."""
     entries = edition.entries()
+    renamed = {old.rpartition("/")[2]: id for id, e in entries.items() for old in e.page.meta.formerly}
     for tree in rendered.trees:
         for _, element in list(walk(tree)):
             target = element.get("href", "")
@@ -105,7 +106,9 @@ def _point_to_entries(rendered: Rendered, edition: Edition) -> Iterator[Problem]
             if entry not in {"none", *_speakers(rendered.page), *unread(edition.problems)}:
                 place = rendered.page.find(f"term:{entry}")
                 message = f"no entry “{entry}” in glossary or register{nearest(entry, entries)}"
-                yield Problem(rendered.page.path, *place, "T402", message, "Correct the id, or add the entry.")
+                hint = f"It is now called {renamed[entry]}: write term:{renamed[entry]}." if entry in renamed else ""
+                hint = hint or "Correct the id, or add the entry."
+                yield Problem(rendered.page.path, *place, "T402", message, hint)
 
 
 def _speakers(page: Page) -> Iterable[str]:

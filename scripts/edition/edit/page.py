@@ -101,6 +101,9 @@ def title_lines(value: Any) -> Any:
 
 TitleLines = Annotated[Span | Literal["metadata"], BeforeValidator(title_lines)]
 PassageId = Annotated[str, Field(pattern=r"^p[1-9]\d*$")]
+WithdrawnStatement = Annotated[str, Field(pattern=r"^s[1-9]\d*$")]
+# A page by its id if it is in the same folder, or by its path in docs/ without the .md.
+Address = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*$")]
 
 
 def _numbered(value: Any) -> Any:
@@ -136,6 +139,14 @@ class SourceLines(Strict):
         return self
 
 
+class Tombstone(Strict):
+    """A page that was withdrawn: since when, why, and where to look instead."""
+
+    date: Date
+    why: Printed
+    instead: Address | None = None
+
+
 class TextMeta(Strict):
     """Front matter of a page in docs/texts/."""
 
@@ -152,6 +163,9 @@ class TextMeta(Strict):
     speakers: dict[str, Id] = {}
     left_out: tuple[LeftOut, ...] = ()
     withdrawn: dict[PassageId, Form] = {}
+    withdrawn_statements: dict[WithdrawnStatement, Printed] = {}
+    formerly: tuple[Address, ...] = ()
+    tombstone: Tombstone | None = None
     reliability: Reliability | None = None
     language: str | None = None
     headnote: str | None = None
@@ -192,6 +206,8 @@ class EntryMeta(Strict):
     date: Date | None = None
     roles: tuple[Role, ...] = ()
     see_also: tuple[Id, ...] = ()
+    formerly: tuple[Address, ...] = ()
+    tombstone: Tombstone | None = None
     wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = None
 
 
@@ -201,6 +217,8 @@ class PlainMeta(Strict):
     title: Name
     description: str | None = None
     hide: tuple[str, ...] = ()
+    formerly: tuple[Address, ...] = ()
+    tombstone: Tombstone | None = None
 
 
 class Topic(Strict):
@@ -237,6 +255,16 @@ class Page:
     def id(self) -> str:
         """The file's name: the slug of a text, the id of an entry."""
         return self.uri.rsplit("/", 1)[-1].removesuffix(".md")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether only its tombstone is left in the edition."""
+        return self.meta.tombstone is not None
+
+    def uri_of(self, address: str) -> str:
+        """The path in docs/ of a page that this one names: by its id in the same folder, or by its whole path."""
+        folder = self.uri.rpartition("/")[0]
+        return f"{address}.md" if "/" in address or not folder else f"{folder}/{address}.md"
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of a character of the body."""

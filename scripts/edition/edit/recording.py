@@ -34,7 +34,7 @@ def read_statements(edition: Edition, files: Iterable[Path]) -> tuple[list[Coded
             ledgers[slug], found = _read_file(file, shown, slug, text)
             ledgers[slug].broken = bool(found)
             problems += found
-        elif f"docs/texts/{slug}.md" not in broken:
+        elif f"docs/texts/{slug}.md" not in broken and f"texts/{slug}.md" not in edition.pages:
             problems.append(_of_no_text(shown, slug, texts))
     return [ledgers[slug] for slug in texts if slug in ledgers], problems
 

@@ -10,6 +10,8 @@ from edition.edit.emendations import Emendation
 from edition.edit.ledger import Ledger
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
+from edition.edit.published import PublishedPage
+from edition.edit.releases import Releases
 from edition.edit.sources import Source
 from edition.edit.terms import Mention
 from edition.problems import Problem
@@ -53,7 +55,10 @@ class Rendered:
 
 @dataclass
 class Edition:
-    """All of it: the pages by uri, what they rest on, and every problem found."""
+    """All of it: the pages by uri, what they rest on, and every problem found.
+
+    `now` has what each page would publish if it were released as it is; it is empty as long as nothing is.
+    """
 
     root: Path
     settings: Settings
@@ -66,12 +71,15 @@ class Edition:
     notes: dict[str, str] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=lambda: Ledger({}, {}))
     titles: dict[str, str] = field(default_factory=dict)
+    releases: Releases = field(default_factory=Releases)
+    now: dict[str, PublishedPage] = field(default_factory=dict)
 
     def texts(self) -> list[Rendered]:
-        """The texts by date, then title; those without a date last."""
-        texts = [r for r in self.pages.values() if isinstance(r.page.meta, TextMeta)]
+        """The texts by date, then title; those without a date last. None that was withdrawn."""
+        texts = [r for r in self.pages.values() if isinstance(r.page.meta, TextMeta) and not r.page.is_withdrawn]
         return sorted(texts, key=lambda r: (getattr(r.page.meta, "date", None) or "9999", r.page.meta.title))
 
     def entries(self) -> dict[str, Rendered]:
-        """Glossary and register by id."""
-        return {r.page.id: r for r in self.pages.values() if isinstance(r.page.meta, EntryMeta)}
+        """Glossary and register by id. None that was withdrawn."""
+        entries = (r for r in self.pages.values() if isinstance(r.page.meta, EntryMeta) and not r.page.is_withdrawn)
+        return {r.page.id: r for r in entries}

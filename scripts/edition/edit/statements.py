@@ -47,7 +47,7 @@ ALONE = (
 )
 TOGETHER = (chain_agrees_with_the_text, attribution_names_the_speaker)
 # A text with problems of these kinds may not have the words, the passages or the speakers that it will have.
-UNSETTLED = ("F", "E", "P104")
+UNSETTLED = ("F", "E", "P104", "V702", "V703")
 
 
 def state(edition: Edition, files: Iterable[Path]) -> None:

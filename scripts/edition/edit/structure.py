@@ -22,13 +22,20 @@ _RULE = re.compile(r"^ {0,3}([-*_])(?: *\1){2,} *$", re.MULTILINE)
 PLAIN = {"strong": "**", "em": "*", "code": "`"}
 
 
-def structure(page: Page, root: ET.Element, passages: Sequence[Passage], source: Source) -> Iterator[Problem]:
-    """Every rule on the form of a text, for a page whose lines its source has."""
+def structure(
+    page: Page, root: ET.Element, passages: Sequence[Passage], source: Source, is_published: bool = False
+) -> Iterator[Problem]:
+    """Every rule on the form of a text, for a page whose lines its source has.
+
+    Once a release has published it from this source, its passages are those of the release, which `lock` proves: they
+    stay, though today’s rules might divide the source otherwise.
+    """
     assert isinstance(page.meta, TextMeta)
     if page.meta.source.lines.last > len(source.witness.lines):
         return
     blocks = _blocks(page, source)
-    yield from _paragraphs(page, blocks, source)
+    if not is_published:
+        yield from _paragraphs(page, blocks, source)
     yield from _rules(page, root)
     yield from _form(page, passages)
     yield from _speakers(page, passages)

@@ -82,11 +82,10 @@ class Lists:
 
     def _source(self, name: str, here: Rendered) -> dict[str, Any]:
         source = self.edition.sources[name]
-        texts = [t for t in self.texts if isinstance(t.page.meta, TextMeta) and t.page.meta.source.file == name]
         parts: list[tuple[Span, Link | None, str]] = [
             (t.page.meta.source.lines, self.linked.link(t.page.uri, here), "")
-            for t in texts
-            if isinstance(t.page.meta, TextMeta)
+            for t in self.edition.pages.values()
+            if isinstance(t.page.meta, TextMeta) and t.page.meta.source.file == name
         ]
         parts += [(f.lines, None, f.why) for f in source.record.furniture]
         return {

@@ -8,6 +8,7 @@ from edition.edit.page import RIGHTS, EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_site
 from edition.publish.kinds import CHAPTER, DOCUMENT, POST, WEBPAGE, WorkKind
+from edition.publish.versions import Versions
 from edition.publish.works import Name, Work
 
 UNRELEASED = "unreleased"
@@ -75,7 +76,9 @@ def site_of(edition: Edition) -> Site:
     """The site as mkdocs.yml has it; its author is the editor where the plugin’s option names none."""
     name, address, author = read_site(edition.root)
     named = edition.settings.editors or tuple(filter(None, [author]))
-    return Site(name, address, tuple(map(editor, named)))
+    site = Site(name, address, tuple(map(editor, named)))
+    newest = edition.releases.newest
+    return replace(site, version=Versions(edition).label, released=newest.date) if newest else site
 
 
 def editor(name: str) -> Name:

@@ -18,6 +18,8 @@ APOSTROPHES = r"['’ʼ](?:[sS](?!\w))?"
 def records(edition: Edition) -> Iterator[Record]:
     """The records of all pages, as the search of Material for MkDocs reads them: location, title, text (as HTML)."""
     for rendered in edition.pages.values():
+        if rendered.page.is_withdrawn:
+            continue
         match rendered.page.meta:
             case TextMeta() as meta:
                 about = " · ".join(filter(None, [meta.byline, edition_text(rendered)]))

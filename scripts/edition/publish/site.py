@@ -1,6 +1,7 @@
 """The MkDocs plugin `edition`: hands MkDocs what `load` has made. It decides nothing about the texts."""
 
 import logging
+import re
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -16,24 +17,30 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
-from edition import __version__
 from edition.edit.ledger import SUFFIX
+from edition.edit.links import relative
+from edition.edit.releases import FOLDER as RECORDS
 from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
+from edition.publish.changes import field_name
 from edition.publish.cite_views import CiteViews
 from edition.publish.data_dictionary import PAGE, dictionary
 from edition.publish.data_files import FOLDER, DataFile, Site, data_files
+from edition.publish.feeds import FILES, feeds
+from edition.publish.moved import redirects
 from edition.publish.record import site_of
 from edition.publish.search import APOSTROPHES, records
+from edition.publish.sitemap import sitemap
 from edition.publish.tei import tei_files
-from edition.publish.views import Views
+from edition.publish.views import TEMPLATES, Views
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
+RECORD = re.compile(rf"{RECORDS.removeprefix('docs/')}/[^/]+\.json")
 
 
 class Options(Config):
@@ -55,6 +62,7 @@ class EditionPlugin(BasePlugin[Options]):
     views: Views
     data: dict[str, DataFile]
     citing: CiteViews
+    feeds: dict[str, bytes]
     env: jinja2.Environment
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -66,7 +74,8 @@ class EditionPlugin(BasePlugin[Options]):
         if not _names_a_font(config):
             config.theme["font"] = False
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
-        config.extra_javascript = ["assets/edition/edition.js", "assets/edition/cite.js", *config.extra_javascript]
+        scripts = (f"assets/edition/{name}.js" for name in ("edition", "cite", "version"))
+        config.extra_javascript = [*scripts, *config.extra_javascript]
         # Before the theme’s own templates, after the site’s.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(HERE / "theme"))
         return config
@@ -91,14 +100,17 @@ class EditionPlugin(BasePlugin[Options]):
             trim_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.env.globals.update(site_name=config.site_name, site_url=config.site_url or "", version=__version__)
+        self.env.globals.update(
+            site_name=config.site_name, site_url=config.site_url or "", version=self.views.versions.label
+        )
+        self.env.filters["field_name"] = field_name
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add styles, scripts, fonts, data, and pages without a file of their own; leave out files of statements.
+        """Add styles, scripts, fonts, data, and pages without a file of their own; leave out statements and releases.
 
-        These are not published as they are: their pages have what they say, once it is proven.
+        These are not published as they are: their pages have what they say, once it is proven and as far as may be.
         """
-        for file in [file for file in files if file.src_uri.endswith(SUFFIX)]:
+        for file in [file for file in files if file.src_uri.endswith(SUFFIX) or RECORD.fullmatch(file.src_uri)]:
             files.remove(file)
         for path in sorted(ASSETS.rglob("*")):
             if path.is_file():
@@ -108,7 +120,13 @@ class EditionPlugin(BasePlugin[Options]):
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.edit_uri = rendered.page.path.removeprefix("docs/")
             files.append(file)
-        self.data = data_files(self.edition, Site(config.site_name, config.site_url or ""))
+        for former, page in redirects(self.edition, self.env, config.site_url or "").items():
+            files.append(File.generated(config, former, content=page))
+        authors = self.edition.settings.editors or (config.site_author or config.site_name,)
+        self.feeds = feeds(self.views.changes, config.site_name, config.site_url or "", authors)
+        for name, content in self.feeds.items():
+            files.append(File.generated(config, name, content=content))
+        self.data = data_files(self.edition, Site(config.site_name, config.site_url or "", self.views.versions.number))
         for name, written in self.data.items():
             files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
         return files
@@ -120,6 +138,8 @@ class EditionPlugin(BasePlugin[Options]):
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """The page is parsed already: give MkDocs nothing to parse, and the title and settings that its theme reads."""
         rendered = self.views.pages.get(page.file.src_uri)
+        newest = self.edition.releases.newest
+        page.update_date = newest.date if newest else page.update_date  # which dates the compressed sitemap
         if rendered is None:
             page.meta = (
                 {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
@@ -163,6 +183,22 @@ class EditionPlugin(BasePlugin[Options]):
             text = ""
         template = self.env.get_template("unread.html")
         return template.render(title=page.file.src_uri, problems=self._unread(page), text=text)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Name the feeds in every page’s head, so that readers’ programs find them."""
+        links = (
+            f'<link rel="alternate feed" type="{FILES[name]}" title="{escape(config.site_name)}: changes" '
+            f'href="{relative(name, page.file.src_uri)}">\n'
+            for name in self.feeds
+        )
+        return output.replace("</head>", f"{''.join(links)}</head>", 1)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Write the sitemap with dates of releases in place of the day of the build; none without an address."""
+        if template_name != "sitemap.xml":
+            return output_content
+        pages = self.views.pages.values()
+        return sitemap(pages, self.views.versions, TEMPLATES, config.site_url) if config.site_url else ""
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

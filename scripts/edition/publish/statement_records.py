@@ -2,13 +2,13 @@
 
 import xml.etree.ElementTree as ET
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from edition.edit.ledger import RelationRecord, Statement
+from edition.edit.ledger import SUFFIX, RelationRecord, Statement
 from edition.edit.page import Page, PlainMeta, TextMeta
 from edition.edit.rendered import Rendered
 from edition.edit.wording import Token, differences, tokens_of
@@ -82,13 +82,20 @@ class Records:
         """The pages, by their uris: no file has them, the statements of a text do."""
         pages = {}
         for text in self.linked.texts:
-            if found := self.statements.by_text.get(text.page.uri):
+            found = self.statements.by_text.get(text.page.uri, ())
+            if found or self._withdrawn(text):
                 title = f"Statements in “{text.page.meta.title}”"
                 about = f"Who says what in this text, and through whom: {len(found)} statements with their records"
                 uri = f"statements/{text.page.id}.md"
-                page = Page(found[0].path, uri, "", PlainMeta(title=title, description=about), Yaml(None, {}), "", 1)
+                path = text.page.path.removesuffix(".md") + SUFFIX
+                page = Page(path, uri, "", PlainMeta(title=title, description=about), Yaml(None, {}), "", 1)
                 pages[uri] = Rendered(page, ET.Element("div"), [], url=f"statements/{text.page.id}/")
         return pages
+
+    def _withdrawn(self, text: Rendered) -> Mapping[str, str]:
+        """The ids of statements that were published and withdrawn, with the reasons."""
+        assert isinstance(text.page.meta, TextMeta)
+        return text.page.meta.withdrawn_statements
 
     def context(self, here: Rendered) -> dict[str, Any]:
         """What the template of a text's records needs."""
@@ -96,7 +103,8 @@ class Records:
         assert isinstance(text.page.meta, TextMeta)
         return {
             "row": self.linked.row(text, here),
-            "records": [self._record(s, text, here) for s in self.statements.by_text[text.page.uri]],
+            "records": [self._record(s, text, here) for s in self.statements.by_text.get(text.page.uri, ())],
+            "withdrawn": self._withdrawn(text),
             "original": self.linked.reference(text.page.meta.citation, here),
             "list_url": self.linked.list_url("statements.md", here),
             "principles_url": self.linked.list_url("principles.md", here),

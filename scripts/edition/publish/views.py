@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from edition.edit.citations import plain
 from edition.edit.links import relative
-from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, TextMeta
+from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, PlainMeta, TextMeta, Tombstone
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
+from edition.publish.changes import CHANGES, Changes
 from edition.publish.dates import shown
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
@@ -19,6 +20,7 @@ from edition.publish.statement_records import Records
 from edition.publish.statement_views import Statements
 from edition.publish.timeline import by_date, moments
 from edition.publish.timeline_svg import drawings
+from edition.publish.versions import Versions
 
 TEMPLATES = {
     "index.md": "home",
@@ -30,6 +32,7 @@ TEMPLATES = {
     "statements.md": "statements",
     "topics.md": "topics",
     "timeline.md": "timeline",
+    CHANGES: "changes",
 }
 
 
@@ -45,7 +48,9 @@ class Views:
         self.lists = Lists(self.linked, self.mentions)
         self.statements = Statements(self.linked)
         self.records = Records(self.statements, Remarks(self.linked))
-        self.generated = self.records.pages()
+        self.versions = Versions(edition)
+        self.changes = Changes(self.linked, self.versions)
+        self.generated = self.records.pages() | self.changes.pages()
         self.pages = edition.pages | self.generated
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
@@ -57,6 +62,8 @@ class Views:
             "page": page,
             "body": html(rendered.root),
         }
+        if page.meta.tombstone is not None:
+            return base | self._withdrawn(rendered, page.meta.tombstone)
         match page.meta:
             case TextMeta():
                 return base | self._text(rendered, page.meta)
@@ -67,14 +74,22 @@ class Views:
 
     def _template(self, rendered: Rendered) -> str:
         match rendered.page.meta:
+            case TextMeta() | EntryMeta() | PlainMeta() as meta if meta.tombstone is not None:
+                return "tombstone"
             case TextMeta():
                 return "text"
             case EntryMeta():
                 return "entry"
-        return "records" if rendered.page.uri in self.generated else TEMPLATES.get(rendered.page.uri, "page")
+        if rendered.page.uri in self.generated:
+            return "records" if rendered.page.uri.startswith("statements/") else "since"
+        return TEMPLATES.get(rendered.page.uri, "page")
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
         match self._template(rendered):
+            case "changes":
+                return self.changes.all(rendered)
+            case "since":
+                return self.changes.since(rendered)
             case "records":
                 return self.records.context(rendered)
             case "statements":
@@ -103,8 +118,27 @@ class Views:
             "works": self._works(rendered, without=meta.citation),
             "original": self.linked.reference(meta.citation, rendered),
             "statements": self.statements.of_text(rendered, rendered),
+            **self.changes.of_text(rendered, rendered),
             "previous": self.linked.link(self.texts[index - 1].page.uri, rendered) if index else None,
             "next": self.linked.link(self.texts[index + 1].page.uri, rendered) if index + 1 < len(self.texts) else None,
+        }
+
+    def _withdrawn(self, rendered: Rendered, stone: Tombstone) -> dict[str, Any]:
+        """A tombstone: what was here, why it is withdrawn, where to look instead; the words as far as may be shown."""
+        page = rendered.page
+        is_text = isinstance(page.meta, TextMeta)
+        instead = page.uri_of(stone.instead) if stone.instead else ""
+        releases = [release.version for past in self.versions.before(rendered) for release in past.releases]
+        return {
+            "what": "text" if is_text else "entry" if isinstance(page.meta, EntryMeta) else "page",
+            "stone_date": shown(stone.date),
+            "why": stone.why,
+            "instead": self.linked.link(instead, rendered) if instead in self.edition.pages else None,
+            "versions": ", ".join(releases),
+            "changes_url": self.changes.url(rendered, rendered),
+            "body": html(access(rendered) if is_text else rendered.root),
+            "meta_access": getattr(page.meta, "access", ""),
+            "language": self.linked.language(rendered) if is_text else "",
         }
 
     def _entry(self, rendered: Rendered, meta: EntryMeta) -> dict[str, Any]:
