@@ -33,10 +33,10 @@ class CiteViews:
         self.citations = format_all(self.records.values(), edition.titles, offered, edition.root / CACHE)
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
-        """What the template of a text needs for its citations."""
-        if not isinstance(rendered.page.meta, TextMeta):
+        """What the template of a text needs for its citations. A withdrawn one has no record."""
+        record = self.records.get(rendered.page.id)
+        if record is None or not isinstance(rendered.page.meta, TextMeta):
             return {}
-        record = self.records[rendered.page.id]
         uri = rendered.page.uri
         files = [(name, relative(f"texts/{record.slug}.{ending}", uri)) for ending, (name, _) in FORMATS.items()]
         return {
@@ -49,8 +49,10 @@ class CiteViews:
         }
 
     def head(self, rendered: Rendered) -> Head | None:
-        """What the head of a text or an entry says of it to programs."""
+        """What the head of a text or an entry says of it to programs; nothing of one that was withdrawn."""
         page = rendered.page
+        if page.is_withdrawn:
+            return None
         match page.meta:
             case TextMeta():
                 return head(self.records[page.id], page.uri)
