@@ -100,7 +100,7 @@ def title_lines(value: Any) -> Any:
 
 
 TitleLines = Annotated[Span | Literal["metadata"], BeforeValidator(title_lines)]
-PassageId = Annotated[str, Field(pattern=r"^p[1-9]\d*$")]
+PassageId = Annotated[str, Field(pattern=r"^p[1-9][0-9]{0,5}$")]
 
 
 def _numbered(value: Any) -> Any:
