@@ -19,6 +19,7 @@ from edition.edit.markdown import Dialect
 from edition.edit.marking import mark, stretch
 from edition.edit.reading import blocks, is_editorial, segments, text_of
 from edition.edit.rendered import Edition
+from edition.edit.speaking import attributes
 from edition.edit.words import Words
 from edition.edition import load
 from edition.problems import Problem
@@ -27,6 +28,7 @@ from test_rules import change_ledger
 FERRY = "docs/texts/ferry-talks.statements.yml"
 PAGE = "docs/texts/ferry-talks.md"
 HEARING = "docs/texts/council-hearing.statements.yml"
+HEARING_PAGE = "docs/texts/council-hearing.md"
 
 
 # What the rules leave alone. What they refuse is in cases/rules/.
@@ -261,6 +263,40 @@ def test_files_of_statements_are_not_published_as_they_are(edition: Path, run: R
     assert not list((edition / "site").rglob("*.statements.yml"))
 
 
+def test_an_id_of_very_many_digits_is_a_problem_and_no_traceback(edition: Path) -> None:
+    problems = changed(
+        edition, {FERRY: {"- id: s3\n": f"- id: s{'1' * 5000}\n", "at: p4\n": f"at: p{'1' * 5000}\n"}}
+    ).problems
+    assert [p.code for p in problems][:2] == ["P102", "P102"]
+
+
+def test_more_statements_than_a_passage_can_hold_are_one_problem_and_are_not_marked(edition: Path) -> None:
+    """All are of other speakers, and quote the same words: each mark would stand within the one before."""
+    item = "- {{id: s{0}, speaker: nobody-{0}, said: ../2024-03-22, mode: denial, at: p5, attributed: Quill said, "
+    items = "".join(f'{item.format(number)}quote: "no", topics: [lamps]}}\n' for number in range(8, 1208))
+    loaded = changed(edition, {FERRY: {"- id: s7\n": f"{items}- id: s7\n"}})
+    assert [p.message for p in loaded.problems if p.code == "S601"] == ["more than 100 statements are at p5"]
+    page = loaded.pages[loaded.ledger.statements["ferry-talks#s7"].page]
+    assert [e for e in page.root.iter() if e.get("id") == "s7"] == []
+    assert [e for e in page.root.iter() if e.get("id") == "s1"]
+
+
+@pytest.mark.parametrize(
+    "attributed",
+    ["Marsh said no. Quill said", "(Reuters)", "State Dept:", "according to Marsh", "what Marsh calls", "his own proposal",
+     "Marsh made clear", "ruled the ferry out, he said", "Marsh ruled out", "Marsh brought up"],
+)  # fmt: skip
+def test_words_that_attribute(attributed: str) -> None:
+    assert attributes(attributed)
+
+
+@pytest.mark.parametrize(
+    "words", ["The", "In", "independence", "Marsh", "the United States", "ruled", "the (new) ferry"]
+)
+def test_words_that_attribute_nothing(words: str) -> None:
+    assert not attributes(words)
+
+
 def test_other_yaml_in_docs_is_nobodys_business(edition: Path) -> None:
     (edition / "docs/texts/notes.yml").write_text("- anything: [at all\n", "utf-8")
     (edition / "docs/odd.statements.yml").write_text("- anything: [at all\n", "utf-8")
@@ -271,8 +307,9 @@ def test_other_yaml_in_docs_is_nobodys_business(edition: Path) -> None:
 def test_whatever_stands_in_the_file_is_a_problem_and_no_traceback(content: bytes, edition: Path) -> None:
     (edition / HEARING).write_bytes(content)
     problems = load(edition).problems
-    assert all(isinstance(p, Problem) and p.path == HEARING and p.line for p in problems)
-    assert bool(problems) == bool(content)
+    # An empty list is a ledger, too: it leaves out every turn of the page.
+    assert all(isinstance(p, Problem) and p.path == (HEARING if content else HEARING_PAGE) and p.line for p in problems)
+    assert problems
 
 
 # Dates

@@ -1,7 +1,7 @@
 """Proves that the ledger of a text is complete: every attribution is a statement or is declared to be none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from edition.edit.attributed import Finder, Placed, attributed
 from edition.edit.clauses import Voices
@@ -24,19 +24,44 @@ def complete(edition: Edition, ledgers: Iterable[CodedText]) -> Iterator[Problem
         voices = voices or Voices(r.page for r in edition.entries().values())
         proposer = proposer_for(edition, ledger.text.rendered)
         found = attributed(proposer.passages.values(), voices)
-        yield from _left_out(edition, ledger, proposer, found)
+        bare = _bare_turns(ledger, proposer)
+        yield from _left_out(edition, ledger, proposer, found, bare)
         for refused in ledger.refused:
-            words = refused.record.no_statement
-            if not is_an_attribution(words, refused.spans, refused.record.at, found):
+            words, at = refused.record.no_statement, refused.record.at
+            if not (at in bare or is_an_attribution(words, refused.spans, at, found)):
                 yield refused.problem(("no_statement",), "S609", f"“{words:.80}” {IN_VAIN}", "Remove this item.")
 
 
-def _left_out(edition: Edition, ledger: CodedText, proposer: Proposer, found: Sequence[Placed]) -> Iterator[Problem]:
-    rendered = ledger.text.rendered
-    proposed = _proposed(edition, ledger, proposer)
+def _bare_turns(ledger: CodedText, proposer: Proposer) -> dict[str, str]:
+    """The paragraphs of turns in which nothing is a statement of whoever speaks, with their first words."""
+    records = [each.record for each in ledger.statements]
+    coded = {(record.at, id) for record in records for id in record.speaker}
+    # Who else may be said to speak there by its label, S612 knows.
+    whole = {record.at for record in records if record.quote is None}
+    turns = (passage for passage in proposer.passages.values() if passage.speaker)
+    return {
+        turn.id: " ".join(turn.text.split()[:8])
+        for turn in turns
+        if turn.id not in whole and (turn.id, turn.speaker) not in coded
+    }
+
+
+def _left_out(
+    edition: Edition, ledger: CodedText, proposer: Proposer, found: Sequence[Placed], bare: Mapping[str, str]
+) -> Iterator[Problem]:
+    rendered, covered = ledger.text.rendered, _coded(ledger)
+    proposed, turns = _proposed(edition, ledger, proposer)
     finder, ids = Finder(rendered.page, rendered.passages), ids_after(id for id, _ in ledger.ids)
-    for each in uncovered(found, _coded(ledger)):
-        start, path = each.attribution.start, rendered.page.path
+    path = rendered.page.path
+    for id, words in bare.items():
+        place = finder.place(id, 0)
+        if id in turns:
+            yield only_proposed(path, place, words, ledger.path)
+        elif id not in covered.declared:
+            proposal = proposer.turn(proposer.passages[id]).yaml(next(ids))
+            yield not_coded(path, place, words, id, ledger.path, proposal)
+    for each in uncovered(found, covered):
+        start = each.attribution.start
         words = proposer.passages[each.by].text[start : each.attribution.end]
         place = finder.place(each.by, start)
         if is_covered(each, proposed):
@@ -57,7 +82,7 @@ def _coded(ledger: CodedText) -> Covered:
     )
 
 
-def _proposed(edition: Edition, ledger: CodedText, proposer: Proposer) -> Covered:
-    """What is only proposed. The proposals are not among the ledger's statements, and are read as they stand."""
+def _proposed(edition: Edition, ledger: CodedText, proposer: Proposer) -> tuple[Covered, set[str]]:
+    """What is only proposed, and which turns as a whole. The proposals are read as they stand, not as statements."""
     file, _ = read_file(edition.root, ledger.slug) if ledger.proposals else (None, [])
-    return covered_by(divided(file)[1], list(proposer.passages.values()))[0] if file else Covered()
+    return covered_by(divided(file)[1], list(proposer.passages.values())) if file else (Covered(), set())

@@ -17,8 +17,8 @@ UNNAMED = "unnamed"
 
 Mode = Literal["verbatim", "partial", "paraphrase", "denial"]
 Kind = Literal["repeats", "contradicts", "denies", "walks-back", "answers"]
-StatementId = Annotated[str, Field(pattern=r"^s[1-9]\d*$")]
-Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*#s[1-9]\d*$")]
+StatementId = Annotated[str, Field(pattern=r"^s[1-9][0-9]{0,5}$")]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*#s[1-9][0-9]{0,5}$")]
 
 
 def _listed(value: Any) -> Any:

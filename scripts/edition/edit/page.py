@@ -100,8 +100,8 @@ def title_lines(value: Any) -> Any:
 
 
 TitleLines = Annotated[Span | Literal["metadata"], BeforeValidator(title_lines)]
-PassageId = Annotated[str, Field(pattern=r"^p[1-9]\d*$")]
-WithdrawnStatement = Annotated[str, Field(pattern=r"^s[1-9]\d*$")]
+PassageId = Annotated[str, Field(pattern=r"^p[1-9][0-9]{0,5}$")]
+WithdrawnStatement = Annotated[str, Field(pattern=r"^s[1-9][0-9]{0,5}$")]
 # A page by its id if it is in the same folder, or by its path in docs/ without the .md.
 Address = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*$")]
 

@@ -1,28 +1,59 @@
-"""The rules on what statements refer to: their ids, their topics and each other."""
+"""The rules on statements among others: each is there once, with its own id, its topics, and what it refers to."""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from edition.edit.citations import clusters_in
-from edition.edit.coding import Coded, CodedText
+from edition.edit.coding import Coded, CodedText, Refused
 from edition.edit.known import Known
+from edition.edit.quoting import shown
+from edition.edit.suggesting import ids_after
 from edition.problems import Problem, nearest
 from edition.yamlfile import Key
 
 # The day has begun somewhere: an editor in Kiribati may write it before a server in Greenwich knows it.
 EARLIEST = timedelta(hours=14)
+# How many statements a passage may have: each may be marked within another, and the tree is walked in depth.
+MOST = 100
 
 
 def ids_are_unique(ledger: CodedText) -> Iterator[Problem]:
     """S611: An id is that of one item of its file."""
     seen: set[str] = set()
-    last = max((int(id[1:]) for id, _ in ledger.ids if id[1:].isdecimal()), default=0)
+    free = next(ids_after(id for id, _ in ledger.ids))
     for id, place in ledger.ids:
         if id in seen:
-            hint = f"Give the newer of the two the next free id: s{last + 1}."
-            yield Problem(ledger.path, *place, "S611", f"the id “{id}” is given twice", hint)
+            hint = f"Give the newer of the two the next free id: {free}."
+            yield Problem(ledger.path, *place, "S611", f"the id “{id:.80}” is given twice", hint)
         seen.add(id)
+
+
+def is_said_once(ledger: CodedText) -> Iterator[Problem]:
+    """S601: The same words of a passage are one statement of a speaker, and are declared to be none once."""
+    first: dict[object, Coded] = {}
+    for coded in ledger.statements:
+        if coded.record.quote is not None and coded.spans:
+            other = first.setdefault((coded.at, coded.spans, frozenset(coded.record.speaker)), coded)
+            if other is not coded:
+                message = f"these words of the same speaker are the statement {other.record.id} already"
+                yield coded.problem(("quote",), "S601", message, "Remove one of the two, or correct the quote.")
+    declared: dict[object, Refused] = {}
+    for refused in ledger.refused:
+        if refused.spans and (same := declared.setdefault((refused.at, refused.spans), refused)) is not refused:
+            line = same.document.place((same.index, "no_statement"))[0]
+            message = f"{shown(refused.record.no_statement)} is declared already, on line {line}"
+            yield refused.problem(("no_statement",), "S601", message, "Remove one of the two.")
+
+
+def passage_holds_them(ledger: CodedText) -> Iterator[Problem]:
+    """S601: A passage has no more statements than its marks can be nested in each other."""
+    count: Counter[int | None] = Counter()
+    for coded in ledger.statements:
+        count[coded.at] += bool(coded.spans)
+        if coded.spans and count[coded.at] == MOST + 1:
+            message = f"more than {MOST} statements are at {coded.record.at}"
+            yield coded.problem(("at",), "S601", message, "Correct the passage, or quote several claims as one.")
 
 
 def topics_are_known(ledger: CodedText, known: Known) -> Iterator[Problem]:

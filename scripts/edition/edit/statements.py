@@ -28,7 +28,15 @@ from edition.edit.quoting import (
     used_words_are_there,
 )
 from edition.edit.recording import read_statements
-from edition.edit.relating import cited_works_are_known, ids_are_unique, relations_hold, topics_are_known
+from edition.edit.relating import (
+    MOST,
+    cited_works_are_known,
+    ids_are_unique,
+    is_said_once,
+    passage_holds_them,
+    relations_hold,
+    topics_are_known,
+)
 from edition.edit.rendered import Edition
 from edition.edit.speaking import attribution_names_the_speaker
 from edition.edit.words import Words
@@ -73,6 +81,8 @@ def prove(ledgers: Iterable[CodedText], known: Known) -> Iterator[Problem]:
         yield from ids_are_unique(ledger)
         yield from topics_are_known(ledger, known)
         yield from paragraph_is_said_once(ledger)
+        yield from is_said_once(ledger)
+        yield from passage_holds_them(ledger)
         for refused in ledger.refused:
             yield from passage_exists(refused)
             yield from refused_words_are_there(refused)
@@ -120,7 +130,8 @@ def _mark(edition: Edition) -> None:
     for rendered in edition.pages.values():
         if isinstance(rendered.page.meta, TextMeta) and rendered.page.meta.access == "full":
             for passage in rendered.passages:
-                if found := passages.get((rendered.page.uri, passage.id)):
+                found = passages.get((rendered.page.uri, passage.id), [])
+                if found and len(found) <= MOST:
                     mark(passage.block, list(_stretches(passage, found)))
 
 

@@ -131,7 +131,7 @@ def next_ids(file: File) -> Iterator[str]:
 
 def ids_after(ids: Iterable[str]) -> Iterator[str]:
     """The ids that come after these."""
-    last = max((int(found[1]) for id in ids if (found := re.fullmatch(r"s(\d+)", id))), default=0)
+    last = max((int(found[1]) for id in ids if (found := re.fullmatch(r"s([0-9]{1,6})", id))), default=0)
     return (f"s{number}" for number in count(last + 1))
 
 
