@@ -305,7 +305,7 @@ def test_an_old_citation_is_told_what_has_changed(reader: Page, citation: str, t
         return
     notice.get_by_role("link").click()
     expect(reader).to_have_url(re.compile(f"changes/fog-over-ferry/#{re.escape(leads_to)}$"))
-    assert reader.locator(f"[id='{leads_to}']").is_visible()
+    expect(reader.locator(f"[id='{leads_to}']")).to_be_visible()
 
 
 def test_a_former_address_keeps_passage_and_version_and_asks_for_nothing_inline(browser: Browser, site: Path) -> None:

@@ -15,11 +15,15 @@ from edition.problems import Problem
 
 
 def complete(edition: Edition, ledgers: Iterable[CodedText]) -> Iterator[Problem]:
-    """Check every text that has a ledger. One with items that cannot be read or placed has other problems."""
+    """Check every text that has a ledger. One with items that cannot be read or placed has other problems.
+
+    So has one whose passages are not those of the source.
+    """
     voices: Voices | None = None
+    unproven = {problem.path for problem in edition.problems if problem.code.startswith("F2")}
     for ledger in ledgers:
         is_placed = all(each.spans for each in ledger.statements) and all(each.spans for each in ledger.refused)
-        if ledger.broken or not is_placed:
+        if ledger.broken or not is_placed or ledger.text.rendered.page.path in unproven:
             continue
         voices = voices or Voices(r.page for r in edition.entries().values())
         proposer = proposer_for(edition, ledger.text.rendered)
