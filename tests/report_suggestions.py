@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from edition.edit.ledger.suggesting import File, proposals_for, read_file
 from edition.edit.rendered import Edition, Rendered
-from edition.edit.suggesting import File, proposals_for, read_file
 from edition.edition import load
 
 REPOSITORY = Path(__file__).parent.parent

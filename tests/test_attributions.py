@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CASES, Golden
-from edition.edit.attributed import Placed, Spoken, attributed
-from edition.edit.attributions import Attribution, attributions
-from edition.edit.clauses import Speaker, Voices
-from edition.edit.sentences import quotations, sentences
-from edition.edit.uncovered import Covered, is_an_attribution, uncovered
-from edition.edit.when import said_on
+from edition.edit.attribution.attributed import Placed, Spoken, attributed
+from edition.edit.attribution.attributions import Attribution, attributions
+from edition.edit.attribution.clauses import Speaker, Voices
+from edition.edit.attribution.sentences import quotations, sentences
+from edition.edit.attribution.when import said_on
+from edition.edit.ledger.uncovered import Covered, is_an_attribution, uncovered
 from texts import entry
 
 SENTENCES = CASES / "attributions" / "sentences.txt"

@@ -14,8 +14,8 @@ from lxml import etree
 from playwright.sync_api import Browser, Page, expect
 
 from edition import cli
-from edition.edit.changes import changes, pieces, text_of_pieces
-from edition.edit.published import PublishedPage, PublishedPassage
+from edition.edit.release.changes import changes, pieces, text_of_pieces
+from edition.edit.release.published import PublishedPage, PublishedPassage
 from site_tools import serve
 from test_releases import FOG, change, rename
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from edition.edit.citations import Cite, read_cluster
+from edition.edit.citation.citations import Cite, read_cluster
 from edition.edit.links import scheme
 from edition.edit.markdown import Dialect, classes
 from edition.edition import load
@@ -97,5 +97,5 @@ def test_nothing_is_cited_from_an_unsafe_address(edition: Path) -> None:
 def test_citations_are_kept_so_that_pandoc_runs_only_for_what_is_new(
     edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("edition.edit.citations._run", lambda *a: pytest.fail("pandoc ran"))
+    monkeypatch.setattr("edition.edit.citation.citations._run", lambda *a: pytest.fail("pandoc ran"))
     assert run("--root", edition, "check").code == 0

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from conftest import CASES, Golden
-from edition.edit.ledger import Kind as Relation
-from edition.edit.ledger import Ledger, Mode
+from edition.edit.ledger.ledger import Kind as Relation
+from edition.edit.ledger.ledger import Ledger, Mode
 from edition.edit.page import RIGHTS, EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Settings
 from edition.edition import load
 from edition.model import Kind, Reliability
-from edition.publish.data_files import Site, data_files
-from edition.publish.statement_rows import Rows
-from edition.publish.tables import MODEL, Field, Table, Value, csv_of, json_of
+from edition.publish.data.files import Site, data_files
+from edition.publish.data.tables import MODEL, Field, Table, Value, csv_of, json_of
+from edition.publish.statements.rows import Rows
 
 HERE = Site("A small edition")
 THERE = Site("A small edition", "https://example.org/ellery/")

@@ -6,7 +6,7 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 
 from conftest import Run
-from edition.edit.biblatex import slips
+from edition.edit.citation.biblatex import slips
 from edition.edit.edtf import covers, edtf
 
 ROE = "docs/texts/roe-lantern-pact.md"

@@ -17,7 +17,7 @@ from edition.collect.bibfile import Bib, read_bib, write_works
 from edition.collect.draft import printable
 from edition.collect.persons import person_name
 from edition.collect.suggest import Suggestions, suggest
-from edition.edit.bibliography import read_bibliography
+from edition.edit.citation.bibliography import read_bibliography
 from edition.edit.page import Page
 from edition.edition import load
 from edition.model import Block, Document, Span

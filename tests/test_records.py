@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from conftest import REPOSITORY, Run
-from edition.edit.ledger import Statement, StatementRecord
+from edition.edit.ledger.ledger import Statement, StatementRecord
 from edition.edition import load
-from edition.publish import biblatex, csl_json, ris
-from edition.publish.cite_views import CiteViews
-from edition.publish.formatted import format_all, format_works
-from edition.publish.head import coins, head
-from edition.publish.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAPER, POST, WEBPAGE
-from edition.publish.record import Record, Site, cite_statement, editor, name_of, records
-from edition.publish.styles import STYLES, read_style, styles
-from edition.publish.works import Name, Work, plain_text, read_works
+from edition.publish.records import biblatex, csl_json, ris
+from edition.publish.records.cite_views import CiteViews
+from edition.publish.records.formatted import format_all, format_works
+from edition.publish.records.head import coins, head
+from edition.publish.records.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAPER, POST, WEBPAGE
+from edition.publish.records.record import Record, Site, cite_statement, editor, name_of, records
+from edition.publish.records.styles import STYLES, read_style, styles
+from edition.publish.records.works import Name, Work, plain_text, read_works
 
 TEXTS = sorted(path.stem for path in (REPOSITORY / "docs/texts").glob("*.md") if path.stem != "index")
 WRITERS = {"bib": biblatex.write, "ris": ris.write, "csl.json": csl_json.write}
@@ -411,7 +411,7 @@ def test_an_unsigned_text_is_not_by_the_editors(edition: Path, tmp_path: Path) -
 def test_what_is_formatted_once_is_kept(edition: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(edition)
     CiteViews(loaded, Site("A small edition"))
-    monkeypatch.setattr("edition.publish.formatted.citeproc", lambda *a: pytest.fail("pandoc ran"))
+    monkeypatch.setattr("edition.publish.records.formatted.citeproc", lambda *a: pytest.fail("pandoc ran"))
     CiteViews(loaded, Site("A small edition"))
 
 

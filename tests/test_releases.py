@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import CASES, Golden, Run
-from edition.edit.releases import Release, read_releases
+from edition.edit.release.releases import Release, read_releases
 from edition.edition import load
 
 FOG, ROE = "docs/texts/fog-over-ferry.md", "docs/texts/roe-lantern-pact.md"
@@ -253,7 +253,7 @@ def test_a_release_that_was_stopped_before_its_record_was_written_is_made_by_run
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("edition.edit.releasing.write_new", stopped)
+        patched.setattr("edition.edit.release.releasing.write_new", stopped)
         assert run("--root", edition, "release", "1.0.0", "--date", "2026-11-01").code == 2
     assert load(edition).releases.newest is None
     release(run, edition, "1.0.0")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import CASES, REPOSITORY, Golden, Run
-from edition.edit.releasing import plan, write
+from edition.edit.release.releasing import plan, write
 from edition.edition import load
 
 RULES = CASES / "rules"

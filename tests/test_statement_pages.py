@@ -11,8 +11,8 @@ import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 
-from edition.publish.statement_records import Piece, in_context, side_by_side
-from edition.publish.statement_views import cut
+from edition.publish.statements.records import Piece, in_context, side_by_side
+from edition.publish.statements.views import cut
 
 STATEMENTS = {
     "roe-lantern-pact": """\

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CASES, REPOSITORY, Run
-from edition.edit.dating import read_when
 from edition.edit.edtf import bounds
-from edition.edit.ledger import Ledger, RelationRecord, Statement, StatementRecord
+from edition.edit.ledger.dating import read_when
+from edition.edit.ledger.ledger import Ledger, RelationRecord, Statement, StatementRecord
+from edition.edit.ledger.marking import mark, stretch
+from edition.edit.ledger.speaking import attributes
 from edition.edit.markdown import Dialect
-from edition.edit.marking import mark, stretch
 from edition.edit.reading import blocks, is_editorial, segments, text_of
 from edition.edit.rendered import Edition
-from edition.edit.speaking import attributes
 from edition.edit.words import Words
 from edition.edition import load
 from edition.problems import Problem

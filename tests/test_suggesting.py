@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from edition.edit.ledger import StatementRecord
-from edition.edit.suggesting import proposals_for, read_file
+from edition.edit.ledger.ledger import StatementRecord
+from edition.edit.ledger.suggesting import proposals_for, read_file
 from edition.edition import load
 from edition.yamlfile import read_yaml
 

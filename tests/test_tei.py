@@ -21,10 +21,10 @@ from edition.edit.reading import text_of
 from edition.edit.rendered import Edition, Rendered
 from edition.edition import load
 from edition.publish.parts import shown_passages
-from edition.publish.record import records, site_of
-from edition.publish.tei import TeiFile, tei_files
-from edition.publish.tei_header import Revision
-from edition.publish.works import read_works
+from edition.publish.records.record import records, site_of
+from edition.publish.records.works import read_works
+from edition.publish.tei.files import TeiFile, tei_files
+from edition.publish.tei.header import Revision
 from tei_reader import Read, pointers, read
 
 # The schema takes long to load: all these tests run in one process (pytest --dist loadgroup), which loads it once.

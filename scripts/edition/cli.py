@@ -14,9 +14,9 @@ from edition import __version__, problems
 from edition.progress import Progress
 
 if TYPE_CHECKING:
-    from edition.edit.proposals import Proposal
+    from edition.edit.ledger.proposals import Proposal
+    from edition.edit.ledger.suggesting import File
     from edition.edit.rendered import Edition, Rendered
-    from edition.edit.suggesting import File
 
 NONE, SOME, CANNOT = 0, 1, 2
 
@@ -195,7 +195,7 @@ def _summary(edition: "Edition", found: int, seconds: float) -> str:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from edition.publish.cite_command import cite
+    from edition.publish.records.cite_command import cite
 
     root = _root(options)
     if root is None:
@@ -226,7 +226,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from edition.edit import releasing
+    from edition.edit.release import releasing
     from edition.files import one_at_a_time
 
     root = _root(options)
@@ -265,7 +265,7 @@ def _released(version: str, is_dry: bool) -> str:
 
 
 def _suggest(options: argparse.Namespace) -> int:
-    from edition.edit import suggesting
+    from edition.edit.ledger import suggesting
 
     root = _root(options)
     if root is None:
@@ -291,7 +291,7 @@ def _suggest(options: argparse.Namespace) -> int:
 
 
 def _write(root: Path, rendered: "Rendered", file: "File", proposals: "list[Proposal]") -> list[problems.Problem]:
-    from edition.edit import suggesting
+    from edition.edit.ledger import suggesting
     from edition.files import one_at_a_time
 
     with one_at_a_time(root):

@@ -8,28 +8,28 @@ from typing import Any
 
 from edition.collect.draft import slugify
 from edition.edit.addresses import address
-from edition.edit.bibliography import is_broken, read_bibliography, unbraced_names
-from edition.edit.citing import cite
+from edition.edit.citation.bibliography import is_broken, read_bibliography, unbraced_names
+from edition.edit.citation.citing import cite
 from edition.edit.declared import declared
 from edition.edit.emendations import apparatus
 from edition.edit.fidelity import fidelity
 from edition.edit.folder import read_folder
-from edition.edit.inventory import inventory
+from edition.edit.ledger.recording import is_statements
+from edition.edit.ledger.statements import state
 from edition.edit.linking import link, unread
 from edition.edit.links import url_of
-from edition.edit.lock import lock, passages_stay
 from edition.edit.markdown import Dialect
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
-from edition.edit.published import PublishedPage
 from edition.edit.quotegate import quotegate
 from edition.edit.reading import stray_text, text_of
-from edition.edit.recording import is_statements
-from edition.edit.releases import Releases, is_release, read_releases
+from edition.edit.release.inventory import inventory
+from edition.edit.release.lock import lock, passages_stay
+from edition.edit.release.published import PublishedPage
+from edition.edit.release.releases import Releases, is_release, read_releases
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_settings
 from edition.edit.sources import Source, coverage, read_sources
-from edition.edit.statements import state
 from edition.edit.structure import structure
 from edition.problems import Problem
 

@@ -8,7 +8,7 @@ from dataclasses import replace as replace_fields
 from edition.collect.bibfile import Bib, Work, letters_of
 from edition.collect.draft import bare_title, incipit, key_of, printable
 from edition.collect.persons import person_name
-from edition.edit.biblatex import FILE
+from edition.edit.citation.biblatex import FILE
 from edition.model import Document
 
 # What LaTeX would not print as it stands. Braces around an opening quotation mark keep pandoc from pairing it.

@@ -11,8 +11,8 @@ from pathlib import Path
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 
-from edition.edit.biblatex import FILE
-from edition.edit.bibliography import is_broken, read_bibliography
+from edition.edit.citation.biblatex import FILE
+from edition.edit.citation.bibliography import is_broken, read_bibliography
 from edition.files import replace, write_new
 from edition.problems import Problem
 

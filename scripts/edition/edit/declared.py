@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from edition.collect.bylines import cue_of
 from edition.collect.draft import slugify
-from edition.edit.bibliography import Bibliography
+from edition.edit.citation.bibliography import Bibliography
 from edition.edit.edtf import covers
 from edition.edit.page import GLOSSARY, ID, EntryMeta, Page, TextMeta
 from edition.edit.passages import NOBODY

@@ -24,7 +24,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from edition.collect.characters import carriable
-from edition.edit.citations import read_cluster
+from edition.edit.citation.citations import read_cluster
 
 _NO_RAW_HTML = [
     ("preprocessors", "html_block"),

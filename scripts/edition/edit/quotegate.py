@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edition.edit.citations import read_cluster
+from edition.edit.attribution.sentences import quotations
+from edition.edit.citation.citations import read_cluster
 from edition.edit.page import Page, TextMeta
 from edition.edit.reading import text_of
 from edition.edit.rendered import Edition, Rendered
-from edition.edit.sentences import quotations
 from edition.edit.wordindex import Place, WordIndex
 from edition.problems import Problem
 

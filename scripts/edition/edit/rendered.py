@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from edition.edit.bibliography import Bibliography
+from edition.edit.citation.bibliography import Bibliography
 from edition.edit.emendations import Emendation
-from edition.edit.ledger import Ledger
+from edition.edit.ledger.ledger import Ledger
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
-from edition.edit.published import PublishedPage
-from edition.edit.releases import Releases
+from edition.edit.release.published import PublishedPage
+from edition.edit.release.releases import Releases
 from edition.edit.sources import Source
 from edition.edit.terms import Mention
 from edition.problems import Problem

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations
 
+from edition.edit.attribution.sentences import Range, is_inside, quotations, sentences
 from edition.edit.markdown import classes
 from edition.edit.reading import places_on_one_line, segments
-from edition.edit.sentences import Range, is_inside, quotations, sentences
 
 # Marks that can stand in the place of double ones: ‘single’ (the closing one is an apostrophe too), «…», „…“.
 _OTHER_MARKS = re.compile(r"(?<![^\W_])‘(?=\S)[^‘]*?(?<=\S)’(?![^\W_])|«[^«]*?»|„[^„]*?[“”]")

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from edition.edit.citations import to_elements
-from edition.edit.citing import add_note
+from edition.edit.citation.citations import to_elements
+from edition.edit.citation.citing import add_note
 from edition.edit.links import relative, source_anchor
 from edition.edit.page import TextMeta
 from edition.edit.rendered import Edition, Rendered

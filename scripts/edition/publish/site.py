@@ -17,23 +17,23 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
-from edition.edit.ledger import SUFFIX
+from edition.edit.ledger.ledger import SUFFIX
 from edition.edit.links import relative
-from edition.edit.releases import FOLDER as RECORDS
+from edition.edit.release.releases import FOLDER as RECORDS
 from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
-from edition.publish.changes import field_name
-from edition.publish.cite_views import CiteViews
-from edition.publish.data_dictionary import PAGE, dictionary
-from edition.publish.data_files import FOLDER, DataFile, Site, data_files
-from edition.publish.feeds import FILES, feeds
-from edition.publish.moved import redirects
-from edition.publish.record import site_of
+from edition.publish.data.dictionary import PAGE, dictionary
+from edition.publish.data.files import FOLDER, DataFile, Site, data_files
+from edition.publish.records.cite_views import CiteViews
+from edition.publish.records.record import site_of
 from edition.publish.search import APOSTROPHES, records
-from edition.publish.sitemap import sitemap
-from edition.publish.tei import tei_files
+from edition.publish.tei.files import tei_files
+from edition.publish.updates.changes import field_name
+from edition.publish.updates.feeds import FILES, feeds
+from edition.publish.updates.moved import redirects
+from edition.publish.updates.sitemap import sitemap
 from edition.publish.views import TEMPLATES, Views
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")

@@ -13,7 +13,7 @@ from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.rendered import Rendered
 from edition.publish.dates import shown
 from edition.publish.linked import Linked
-from edition.publish.statement_views import Statements, cut
+from edition.publish.statements.views import Statements, cut
 
 Kind = Literal["event", "text", "statement"]
 Day = datetime.date

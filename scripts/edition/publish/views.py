@@ -5,22 +5,22 @@ from typing import Any
 
 from markupsafe import Markup
 
-from edition.edit.citations import plain
+from edition.edit.citation.citations import plain
 from edition.edit.links import relative
 from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, PlainMeta, TextMeta, Tombstone
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
-from edition.publish.changes import CHANGES, Changes
 from edition.publish.dates import shown
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
-from edition.publish.remarks import Remarks
-from edition.publish.statement_records import Records
-from edition.publish.statement_views import Statements
+from edition.publish.statements.records import Records
+from edition.publish.statements.remarks import Remarks
+from edition.publish.statements.views import Statements
 from edition.publish.timeline import by_date, moments
 from edition.publish.timeline_svg import drawings
-from edition.publish.versions import Versions
+from edition.publish.updates.changes import CHANGES, Changes
+from edition.publish.updates.versions import Versions
 
 TEMPLATES = {
     "index.md": "home",

@@ -1,0 +1,1 @@
+"""The bibliography, and the citations in the editors’ words."""

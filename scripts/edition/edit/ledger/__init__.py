@@ -1,0 +1,1 @@
+"""The statement ledger: read, proven against the texts, marked in them, and proposed."""

@@ -1,0 +1,1 @@
+"""Releases of the edition: what was published keeps its address and its ids."""

@@ -1,0 +1,1 @@
+"""One record for each text, and every format that is written from it."""

@@ -1,0 +1,37 @@
+"""The files of records beside each text, and those of the whole bibliography."""
+
+from collections.abc import Iterator, Mapping
+
+from edition.edit.page import TextMeta
+from edition.edit.rendered import Edition, Rendered
+from edition.publish.records import biblatex, csl_json, ris
+from edition.publish.records.record import Record
+from edition.publish.records.works import Work
+
+WRITERS = {"bib": biblatex.write, "ris": ris.write, "csl.json": csl_json.write}
+
+
+def record_files(
+    edition: Edition, records: Mapping[str, Record], works: Mapping[str, Work]
+) -> Iterator[tuple[str, bytes]]:
+    """Path in the site and content. Each text's files have the original and, after it, this edition of it."""
+    for text in edition.texts():
+        record = records[text.page.id]
+        for ending, write in WRITERS.items():
+            yield f"texts/{record.slug}.{ending}", write((record.original, record.edited))
+        yield f"texts/{record.slug}.md", _markdown(text, record)
+    # What people have typed has all that a reader of BibLaTeX could want.
+    yield "data/bibliography.bib", edition.bibliography.path.read_bytes()
+    for ending in ("ris", "csl.json"):
+        yield f"data/bibliography.{ending}", WRITERS[ending](works[key] for key in sorted(works))
+
+
+def _markdown(text: Rendered, record: Record) -> bytes:
+    """The page as the editors wrote it, if its rights let the site show all of it."""
+    meta = text.page.meta
+    assert isinstance(meta, TextMeta)
+    if meta.access == "full":
+        return text.page.text.encode()
+    authors = ", ".join(map(str, record.original.authors))
+    lines = (f"# {meta.title}", authors, record.original.outlet, "The text is not given here, for reasons of rights.")
+    return ("\n\n".join(filter(None, lines)) + "\n").encode()

@@ -1,0 +1,173 @@
+"""Citations as people read them, in every style: each text, this edition of it, and a passage of that.
+
+Each work is rendered as if it stood alone, so that what pandoc said of it once can be kept as long as neither the work
+nor the style changes. A passage is rendered once for each text, with a number that stands for any.
+"""
+
+import hashlib
+import json
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from edition.edit.citation.citations import Cite, citeproc, keep, plain, rendered, to_elements
+from edition.publish.parts import html
+from edition.publish.records.csl_json import item
+from edition.publish.records.record import Record
+from edition.publish.records.styles import Style
+from edition.publish.records.works import Work
+
+ANY = "9876543210"  # stands for the number of a passage, and occurs in no work
+_LESS = "\ue000"  # CSL would read < as the beginning of a tag
+_FORM = 3
+
+Inlines = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A work as a style has it, in the list of works and in the text or a note: as HTML, and as plain text."""
+
+    reference: str
+    citation: str
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    """A text in one style: the original, this edition, and any passage of it."""
+
+    style: Style
+    original: Formatted
+    edited: Formatted
+    passage: Formatted
+
+    def of(self, record: Record, passage: str, address: str = "") -> tuple[str, str]:
+        """Reference and citation of a passage as plain text, with another address if it is cited by that.
+
+        A statement is cited by the address of its record: `cite_statement(…).url`.
+        """
+        own = f"{record.edited.url}#p{ANY}"
+        reference, citation = (words.replace(own, address or own) for words in self.passage.words)
+        return reference.replace(ANY, passage.removeprefix("p")), citation.replace(ANY, passage.removeprefix("p"))
+
+
+def format_all(
+    records: Iterable[Record], titles: Mapping[str, str], styles: Sequence[Style], cache: Path
+) -> dict[str, list[Citations]]:
+    """Every text in every style, by slug. `titles` are those of the bibliography in sentence case, names apart.
+
+    What is not in `cache` is rendered in one run of pandoc for each style, all at once.
+    """
+    texts = list(records)
+    with ThreadPoolExecutor(len(styles) or 1) as pool:
+        found = list(pool.map(lambda style: _in_style(texts, titles, style, cache), styles))
+    return {text.slug: [each[text.slug] for each in found] for text in texts}
+
+
+def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style, cache: Path) -> dict[str, Formatted]:
+    """Works in one style by key; `titles` as in `format_all`."""
+    made = {work.key: _item(work, titles.get(work.key, "")) for work in works}
+    done = render(list(made.values()), style, cache)
+    return {key: done[_digest(each)] for key, each in made.items()}
+
+
+def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, cache: Path) -> dict[str, Citations]:
+    items = {text.slug: _items(text, titles) for text in texts}
+    done = render([each for three in items.values() for each in three], style, cache)
+    return {slug: Citations(style, *(done[_digest(each)] for each in three)) for slug, three in items.items()}
+
+
+def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+    """Original, edition and passage as items for citeproc. Titles whose names nobody has marked stay as they are."""
+    return (
+        _item(text.original, titles.get(text.original.key, "")),
+        _item(text.edited),
+        _item(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}")) | {"passage": True},
+    )
+
+
+def _item(work: Work, title: str = "") -> dict[str, Any]:
+    made = {name: _shielded(value) for name, value in item(work).items() if name not in ("custom", "note")}
+    if not work.authors:
+        made.pop("editor", None)  # a style would put the editors in the place of the author whom nobody knows
+    made["title"] = title or _as_typed(made["title"])
+    return {name: _as_typed(v) if name in ("container-title", "publisher") else v for name, v in made.items()}
+
+
+def _as_typed(words: str) -> str:
+    return f'<span class="nocase">{words}</span>'
+
+
+def _shielded(value: Any) -> Any:
+    return value.replace("<", _LESS) if isinstance(value, str) else value
+
+
+def _digest(each: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()
+
+
+def render(items: Sequence[dict[str, Any]], style: Style, cache: Path) -> dict[str, Formatted]:
+    """Each item by the digest of its fields, from the cache as far as it is there."""
+    kept = cache / f"style-{hashlib.sha256(bytes([_FORM]) + style.csl).hexdigest()[:32]}.json"
+    try:
+        known = json.loads(kept.read_text("utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    wanted = {_digest(each): each for each in items}
+    new = [each for digest, each in wanted.items() if digest not in known]
+    if new:
+        # What is no longer wanted goes once it is most of what is kept.
+        last = known if len(known) < 3 * len(wanted) + 300 else {d: known[d] for d in wanted if d in known}
+        known = last | _rendered(new, style)
+        keep(kept, known)
+    return {digest: Formatted(each[0], each[1], (each[2], each[3])) for digest in wanted for each in (known[digest],)}
+
+
+def _rendered(items: Sequence[dict[str, Any]], style: Style) -> dict[str, list[str]]:
+    named = {f"w{number}": each for number, each in enumerate(items)}
+    clusters = [(Cite(id, suffix=f"para. {ANY}" if each.get("passage") else ""),) for id, each in named.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        works, csl = Path(folder) / "works.json", Path(folder) / "style.csl"
+        works.write_text(json.dumps([each | {"id": id} for id, each in named.items()]), "utf-8")
+        csl.write_bytes(style.csl)
+        cited, references = rendered(_unshielded(citeproc(clusters, works, csl, "--quiet")), clusters)
+    made = {}
+    for cluster, (id, each) in zip(clusters, named.items(), strict=True):
+        citation = _without_note(cited[cluster])
+        # Some styles do not list works of every kind: then what they say in the note stands for it.
+        both = (references.get(id) or citation, citation)
+        made[_digest(each)] = [*map(_html, both), *map(plain, both)]
+    return made
+
+
+def _html(inlines: Inlines) -> str:
+    return str(html(to_elements(inlines, ET.Element("span"))))
+
+
+def _unshielded(document: Any) -> Any:
+    return _unlinked(json.loads(json.dumps(document, ensure_ascii=False).replace(_LESS, "<")))
+
+
+def _unlinked(part: Any) -> Any:
+    """Addresses as words: pandoc would make hosts of paths, where the edition has no address of its own."""
+    if isinstance(part, dict):
+        linked = part.get("t") == "Link" and not plain(part["c"][1]).startswith(("http://", "https://"))
+        return (
+            {"t": "Span", "c": [["", [], []], part["c"][1]]} if linked else {k: _unlinked(v) for k, v in part.items()}
+        )
+    return [_unlinked(each) for each in part] if isinstance(part, list) else part
+
+
+def _without_note(inlines: Inlines) -> Inlines:
+    """What stands in the note, if the style cites in notes."""
+    for inline in inlines:
+        if inline["t"] == "Cite":
+            return _without_note(inline["c"][1])
+        if inline["t"] == "Note":
+            return [each for block in inline["c"] for each in block["c"]]
+    return inlines

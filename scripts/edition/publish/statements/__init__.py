@@ -1,0 +1,1 @@
+"""Statements as pages show them and as linked data."""

@@ -1,0 +1,1 @@
+"""What has changed between releases, and how readers and programs hear of it."""
