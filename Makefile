@@ -12,7 +12,7 @@ help:
 	@echo "make fuzz    feed the readers with files that a fuzzer makes, for SECONDS=600 (Linux)"
 	@echo "make check   say what is wrong with the edition, file by file and line by line"
 	@echo "make serve   show the site on this machine, and again at each change"
-	@echo "make lock    bring requirements.lock up to date with pyproject.toml"
+	@echo "make lock    bring the lock files up to date with pyproject.toml"
 	@echo "make clean   remove what was built; sources and pages stay"
 
 setup:
@@ -28,12 +28,13 @@ serve: setup
 	@$(BIN)/mkdocs serve
 
 test:
-	@scripts/setup.sh browser
+	@scripts/setup.sh tests
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
-bench: setup
+bench:
+	@scripts/setup.sh tests
 	@$(BIN)/python scripts/bench/bench.py
 
 # atheris is for this alone, so it is not in requirements.lock.
@@ -42,9 +43,11 @@ fuzz: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[fuzz]"
 	@$(BIN)/python tests/fuzz/readers.py $(SECONDS)
 
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade --output-file requirements.lock
+	@$(BIN)/$(COMPILE) --extra test --output-file tests/requirements.lock
+	@$(BIN)/$(COMPILE) --extra build --constraint tests/requirements.lock --output-file requirements.lock
 
 clean:
 	@rm -rf site dist .cache

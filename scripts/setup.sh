@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes .venv with everything that the edition needs, at the versions in requirements.lock; with `browser`, also finds or
-# installs Chromium for the tests. Says what it does, and does nothing that is done already.
+# Makes .venv with everything that the edition needs, at the versions in requirements.lock; with `tests`, also with what
+# the tests need: packages, a browser, tools that judge pages and books. Says what it does, and does nothing twice.
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
+tools=.cache/tools
 say() { printf 'setup: %s\n' "$*" >&2; }
 stop() { say "$@"; exit 2; }
 
@@ -41,17 +42,19 @@ make_venv() {
 }
 
 # What the environment was made from; another lock, another version of the package: it is brought up to date.
-wanted() { cat requirements.lock pyproject.toml scripts/setup.sh | cksum; pwd; }
+wanted() { cat "$1" pyproject.toml scripts/setup.sh | cksum; pwd; }
+
+made_from() { [ -f "$venv/made-from" ] && [ "$(cat "$venv/made-from")" = "$(wanted "$1")" ] && "$venv/bin/python" -c '' 2>/dev/null; }
 
 environment() {
-    if [ -f "$venv/made-from" ] && [ "$(cat "$venv/made-from")" = "$(wanted)" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+    if made_from tests/requirements.lock || made_from "$1"; then
         return
     fi
     "$venv/bin/python" -c '' 2>/dev/null && "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
-    say "installing the packages in requirements.lock (hashes checked; this takes a minute or two the first time)"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+    say "installing the packages in $1 (hashes checked; this takes a minute or two the first time)"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$1"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-    wanted >"$venv/made-from"
+    wanted "$1" >"$venv/made-from"
     say "ready"
 }
 
@@ -96,6 +99,27 @@ browser() {
     say "tests use $(cat "$venv/browser")"
 }
 
-environment
-[ "${1:-}" = browser ] && browser
-exit 0
+# The rules of accessibility, of HTML and of workflows, at the versions in tests/tools; npm is one of the test packages.
+page_tools() {
+    if [ -d "$tools/node_modules" ] && cmp -s tests/tools/package-lock.json "$tools/package-lock.json"; then
+        return
+    fi
+    say "installing what judges pages and workflows into $tools (hashes checked)"
+    mkdir -p "$tools"
+    cp tests/tools/package.json "$tools/"
+    (PATH="$PWD/$venv/bin:$PATH" && cp tests/tools/package-lock.json "$tools/package-lock.new" && cd "$tools" &&
+        mv package-lock.new package-lock.json && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) ||
+        { rm -f "$tools/package-lock.json"; stop "npm could not install what is in tests/tools/package-lock.json"; }
+}
+
+# Poppler looks into PDFs.
+poppler() {
+    command -v pdfinfo >/dev/null && command -v pdffonts >/dev/null && return
+    debian poppler-utils || { command -v brew >/dev/null && say "installing poppler" && brew install --quiet poppler >&2; } ||
+        stop "the tests need poppler: install it (Debian: apt-get install poppler-utils; macOS: brew install poppler) and run this again"
+}
+
+case "${1:-}" in
+    tests) environment tests/requirements.lock; browser; page_tools; poppler ;;
+    *) environment requirements.lock ;;
+esac
