@@ -120,6 +120,7 @@ def folder() -> Iterator[Path]:
 
 
 @given(texts)
+@example("[\n@0]\n    # Heading")
 @settings(max_examples=1000)
 def test_a_drafted_page_shows_exactly_the_text_of_its_source(folder: Path, text: str) -> None:
     witness = witness_of(text, folder)

@@ -20,8 +20,9 @@ MAX_LENGTH = 2_000_000
 class _Loader(yaml.SafeLoader):
     """Plain words stay words: no dates, no `1:30` in base sixty, no `no` for false, no octal `012`."""
 
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
-_Loader.yaml_implicit_resolvers = {}
+
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -29,6 +30,16 @@ for _tag, _pattern, _first in (
 ):
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
 
+
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same by libyaml, where PyYAML has it: ten times as fast, but its messages are for programmers."""
+
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+
+
+# libyaml's composer calls itself for each level and has no limit of its own.
+_NESTING = re.compile(r"[\[{]|[-?:](?=\s)")
+_MAX_NESTED = 2_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "str", "seq", "map")}
@@ -55,17 +66,32 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Yaml | None, l
     """
     if len(text) > MAX_LENGTH:
         return None, [Problem(path, first_line, 1, "P101", f"over {MAX_LENGTH} characters of YAML", "Make it shorter.")]
-    loader = None
     try:
-        loader = _Loader(text)
+        if _is_simple(text):
+            return _read(_FastLoader, text, path, first_line)
+    except _UNREADABLE:
+        pass  # read again for a message that says what to type
+    try:
+        return _read(_Loader, text, path, first_line)
+    except _UNREADABLE as error:
+        return None, [_syntax_problem(error, text, path, first_line)]
+
+
+_UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
+
+
+def _is_simple(text: str) -> bool:
+    return len(text) < _MAX_NESTED or len(_NESTING.findall(text)) < _MAX_NESTED
+
+
+def _read(kind: type[yaml.SafeLoader], text: str, path: str, first_line: int) -> tuple[Yaml | None, list[Problem]]:
+    loader = kind(text)
+    try:
         node = loader.get_single_node()
         reader = _Reader(loader, path, first_line)
         value = reader.value(node, ()) if node else None
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        return None, [_syntax_problem(error, text, path, first_line)]
     finally:
-        if loader:
-            loader.dispose()
+        loader.dispose()
     if any(problem.code == "P101" for problem in reader.problems):
         return None, reader.problems
     return Yaml(value, reader.marks), reader.problems
@@ -74,7 +100,7 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Yaml | None, l
 class _Reader:
     """Turns YAML nodes into plain values and remembers where each stood."""
 
-    def __init__(self, loader: _Loader, path: str, first_line: int) -> None:
+    def __init__(self, loader: yaml.SafeLoader, path: str, first_line: int) -> None:
         self.loader, self.path, self.first_line = loader, path, first_line
         self.marks: dict[Key, tuple[int, int]] = {}
         self.problems: list[Problem] = []

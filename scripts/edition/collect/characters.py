@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _UNCARRIABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -29,6 +30,11 @@ def has_uncarriable(text: str) -> bool:
     return _UNCARRIABLE.search(text) is not None
 
 
+def uncarriable_in(text: str) -> Iterator[int]:
+    """Where such characters stand in the text."""
+    return (found.start() for found in _UNCARRIABLE.finditer(text))
+
+
 def carriable(text: str) -> str:
     """The text without the characters that HTML cannot hold."""
     return _UNCARRIABLE.sub("", text)
@@ -37,6 +43,11 @@ def carriable(text: str) -> str:
 def is_bidi_control(char: str) -> bool:
     """Whether the character changes the direction of the text around it, unseen."""
     return _BIDI.match(char) is not None
+
+
+def bidi_controls_in(text: str) -> Iterator[int]:
+    """Where characters stand that change the direction of the text around them, unseen."""
+    return (found.start() for found in _BIDI.finditer(text))
 
 
 def has_unseen(text: str) -> bool:

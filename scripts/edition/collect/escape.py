@@ -16,12 +16,16 @@ def escape(text: str) -> str:
 
     Characters that HTML cannot carry are left out here; `left_out` in the page's front matter declares them.
     """
-    return "\n".join(filter(None, (_line(line) for line in text.split("\n"))))
+    lines = [line for line in (normalise(carriable(line)) for line in text.split("\n")) if line]
+    return "\n".join(_line(line, _means_more("\n".join(lines))) for line in lines)
 
 
-def _line(line: str) -> str:
-    line = normalise(carriable(line))
-    brackets = bool(_LINK.search(line)) or "[[" in line or (line.count("[") and "@" in line)
+def _means_more(text: str) -> bool:
+    """Whether a bracket may begin a link or a citation, which may go on over lines."""
+    return bool(_LINK.search(text)) or "[[" in text or ("[" in text and "@" in text)
+
+
+def _line(line: str, brackets: bool) -> str:
     escaped = (_MARKUP_AND_BRACKETS if brackets else _MARKUP).sub(r"\\\g<0>", line)
     escaped = _ITEM_NUMBER.sub(r"\1\\\2", escaped)
     return _LINE_START.sub(r"\\", escaped)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from edition.collect.characters import is_uncarriable
+from edition.collect.characters import uncarriable_in
 from edition.collect.formats import Refused
 from edition.collect.formats.encoding import place
 from edition.files import read_regular
@@ -82,7 +82,7 @@ def _witness(
 
 def _not_a_text(lines: tuple[str, ...], shown: str) -> Problem | None:
     text = "\n".join(lines)
-    controls = sum(map(is_uncarriable, text[:100_000]))
+    controls = sum(1 for _ in uncarriable_in(text[:100_000]))
     if "\0" in text or controls > len(text[:100_000]) / 3:
         return Problem(
             shown, 0, 0, "W106", "this is a binary file, not a text", "Convert it to plain text (UTF-8) and add that."

@@ -16,7 +16,9 @@ from edition.problems import Problem, nearest
 
 def link(edition: Edition) -> None:
     """Find every mention, link the first ones, and record those in the texts."""
-    entries = {id: r.page for id, r in edition.entries().items()}
+    linkable = edition.entries()
+    entries = {id: r.page for id, r in linkable.items()}
+    renamed = {old.rpartition("/")[2]: id for id, page in entries.items() for old in page.meta.formerly}
     terms = Terms(entries.values())
     for rendered in edition.pages.values():
         own = rendered.page.id if isinstance(rendered.page.meta, EntryMeta) else ""
@@ -33,7 +35,7 @@ def link(edition: Edition) -> None:
             insert_links(block, _first_of(sure, linked, edition.settings.link))
             if passage and passage.id and not rendered.page.is_withdrawn:
                 edition.mentions += _mentions(rendered, passage, sure, text)
-        edition.problems += _point_to_entries(rendered, edition)
+        edition.problems += _point_to_entries(rendered, edition, linkable, renamed)
 
 
 def _linkable(rendered: Rendered) -> Iterator[tuple[ET.Element, Passage | None, str]]:
@@ -86,10 +88,10 @@ def _ambiguous(
         yield Problem(rendered.page.path, *place, "T401", f"“{words}” can be {titles}", f"Write one of {choices}.")
 
 
-def _point_to_entries(rendered: Rendered, edition: Edition) -> Iterator[Problem]:
+def _point_to_entries(
+    rendered: Rendered, edition: Edition, entries: dict[str, Rendered], renamed: dict[str, str]
+) -> Iterator[Problem]:
     """Give `term:` links their address. An unknown id is a problem; `term:none` is no link."""
-    entries = edition.entries()
-    renamed = {old.rpartition("/")[2]: id for id, e in entries.items() for old in e.page.meta.formerly}
     for tree in rendered.trees:
         for _, element in list(walk(tree)):
             target = element.get("href", "")

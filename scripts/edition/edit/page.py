@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from edition.collect.characters import is_bidi_control, is_uncarriable, name
+from edition.collect.characters import bidi_controls_in, name, uncarriable_in
 from edition.edit.edtf import edtf
 from edition.files import read_regular
 from edition.model import Kind, Reliability, Span
@@ -344,22 +344,11 @@ def _character_problems(page: Page) -> Iterator[Problem]:
     """A page holds no character that HTML cannot; the editors' front matter no unseen change of direction."""
     if page.body.isprintable():
         return
-    for offset, char in enumerate(page.body):
-        if char not in "\n\t" and is_uncarriable(char):
-            line, column = page.place(offset)
-            yield Problem(
-                page.path, line, column, "P106", f"{name(char)} cannot stand in HTML", "Delete this character."
-            )
+    for offset in uncarriable_in(page.body):
+        message = f"{name(page.body[offset])} cannot stand in HTML"
+        yield Problem(page.path, *page.place(offset), "P106", message, "Delete this character.")
     if isinstance(page.meta, TextMeta):
         return
-    for offset, char in enumerate(page.body):
-        if is_bidi_control(char):
-            line, column = page.place(offset)
-            yield Problem(
-                page.path,
-                line,
-                column,
-                "P106",
-                f"{name(char)} changes the direction of text unseen",
-                "Delete this character.",
-            )
+    for offset in bidi_controls_in(page.body):
+        message = f"{name(page.body[offset])} changes the direction of text unseen"
+        yield Problem(page.path, *page.place(offset), "P106", message, "Delete this character.")

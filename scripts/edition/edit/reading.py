@@ -3,6 +3,7 @@
 One walk serves them all, so that what is proven is what is shown. Editors' own words carry the class `ed`.
 """
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ Reading = Literal["received", "corrected"]
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "td", "th", "dt", "dd"}
 CONTAINERS = {"div", "ul", "ol", "dl", "table", "thead", "tbody", "tr", "blockquote", "hr", "section"}
 _ONLY: dict[str, Reading] = {"del": "received", "ins": "corrected"}
+_NO_LETTERS = re.compile(r"[\W_]+")
 UNLINKED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "del"}
 
 
@@ -78,8 +80,10 @@ def text_of(block: ET.Element, reading: Reading) -> str:
     return "".join(segment.text for segment in segments(block) if segment.only in (None, reading))
 
 
-def places_on_one_line(text: str) -> list[int]:
+def places_on_one_line(text: str) -> Sequence[int]:
     """For each character of a text, and for its end, its place on one line: each run of white space is one space."""
+    if text == " ".join(text.split()):
+        return range(len(text) + 1)
     places, at, parted = [], 0, False
     for char in text:
         if char.isspace():
@@ -93,7 +97,7 @@ def places_on_one_line(text: str) -> list[int]:
 
 def letters(segments: Sequence[Segment]) -> int:
     """How many letters and digits the segments show."""
-    return sum(char.isalnum() for segment in segments for char in segment.text)
+    return sum(len(_NO_LETTERS.sub("", segment.text)) for segment in segments)
 
 
 def stray_text(root: ET.Element) -> Iterator[str]:

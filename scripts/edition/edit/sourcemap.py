@@ -7,6 +7,7 @@ targets, notes, citations) is masked. So the nth of them in the one is the nth i
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 
 from edition.edit.markdown import EmendationProcessor
 from edition.edit.page import Page
@@ -25,13 +26,21 @@ _EMENDATION = re.compile(EmendationProcessor.PATTERN, re.DOTALL)
 
 
 class SourceMap:
-    """The offsets in `page.body` of every letter and digit that the page shows, in order."""
+    """Where in `page.body` each letter and digit stands that the page shows. It is found once somebody asks."""
 
     def __init__(self, page: Page) -> None:
-        masked = _HIDDEN.sub(lambda found: " " * len(found[0]), page.body)
         self.page = page
-        self.offsets = [offset for offset, char in enumerate(masked) if char.isalnum()]
-        self.emendations = [found.span() for found in _EMENDATION.finditer(page.body)]
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """The offsets of all of them, in order."""
+        masked = _HIDDEN.sub(lambda found: " " * len(found[0]), self.page.body)
+        return [offset for offset, char in enumerate(masked) if char.isalnum()]
+
+    @cached_property
+    def emendations(self) -> list[tuple[int, int]]:
+        """The ranges of all emendations, in order."""
+        return [found.span() for found in _EMENDATION.finditer(self.page.body)]
 
     def offset(self, nth: int) -> int:
         """The offset in the body of the nth letter or digit; of the last one if there are fewer."""

@@ -15,6 +15,9 @@ import ahocorasick
 from edition.edit.page import GLOSSARY, EntryMeta, Page
 from edition.edit.reading import Segment, segments
 
+# White space that is more, or other, than one space.
+_WHITE = re.compile(r"\s\s|[^\S ]")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -82,35 +85,15 @@ class Terms:
         if self.forms:
             self.automaton.make_automaton()
 
-    def find(
-        self, text: str, refused: Sequence[tuple[int, int]] = (), without: frozenset[str] = frozenset()
-    ) -> list[Match]:
-        """The mentions in a text: longest first, none overlapping another or a refused range, in order of place.
+    def find(self, text: str, refused: Sequence[tuple[int, int]] = ()) -> list[Match]:
+        """The mentions in a text, as `chosen` has them."""
+        return chosen(self.candidates(text), refused)
+
+    def candidates(self, text: str, without: frozenset[str] = frozenset()) -> Iterator[Match]:
+        """Every place where a form stands, whether or not others overlap it. Entries in `without` are not looked for.
 
         A form must be bounded by characters that are no letters or digits; white space in it matches any white space.
-        Entries in `without` are not looked for.
         """
-        taken = list(refused)
-        found = []
-        for match in sorted(self._candidates(text, without), key=lambda m: (m.start - m.end, m.start)):
-            if not any(match.start < end and start < match.end for start, end in taken):
-                taken.append((match.start, match.end))
-                found.append(match)
-        return sorted(found, key=lambda m: m.start)
-
-    def find_within(self, text: str, around: Sequence[Match], without: frozenset[str]) -> list[Match]:
-        """Mentions that stand within the words of another (Putin in “Trump–Putin call”), each of one other entry."""
-        found: list[Match] = []
-        for match in sorted(self._candidates(text, without), key=lambda m: m.start - m.end):
-            if len(match.entries) > 1:
-                continue
-            holder = next((m for m in around if m.start <= match.start and match.end <= m.end), None)
-            taken = any(m.entries == match.entries and m.start <= match.start and match.end <= m.end for m in found)
-            if holder and match.entries[0] not in holder.entries and not taken:
-                found.append(match)
-        return found
-
-    def _candidates(self, text: str, without: frozenset[str]) -> Iterator[Match]:
         if not self.forms:
             return
         plain, places = _plain_with_places(text)
@@ -120,6 +103,30 @@ class Terms:
             entries = {f.entry for f in self.forms[folded] if f.ignore_case or f.form == spelled} - without
             if entries and _is_bounded(plain, start, end):
                 yield Match(places[start], places[end - 1] + 1, tuple(sorted(entries)))
+
+
+def chosen(candidates: Iterable[Match], refused: Sequence[tuple[int, int]] = ()) -> list[Match]:
+    """Those that count: longest first, none overlapping another or a refused range, in order of place."""
+    taken = list(refused)
+    found = []
+    for match in sorted(candidates, key=lambda m: (m.start - m.end, m.start)):
+        if not any(match.start < end and start < match.end for start, end in taken):
+            taken.append((match.start, match.end))
+            found.append(match)
+    return sorted(found, key=lambda m: m.start)
+
+
+def within(candidates: Iterable[Match], around: Sequence[Match]) -> list[Match]:
+    """Those that stand within the words of another (Putin in “Trump–Putin call”), each of one other entry."""
+    found: list[Match] = []
+    for match in sorted(candidates, key=lambda m: m.start - m.end):
+        if len(match.entries) > 1:
+            continue
+        holder = next((m for m in around if m.start <= match.start and match.end <= m.end), None)
+        taken = any(m.entries == match.entries and m.start <= match.start and match.end <= m.end for m in found)
+        if holder and match.entries[0] not in holder.entries and not taken:
+            found.append(match)
+    return found
 
 
 def _plain(text: str) -> str:
@@ -132,8 +139,10 @@ def _fold(text: str) -> str:
     return folded if len(folded) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _plain_with_places(text: str) -> tuple[str, list[int]]:
+def _plain_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The text with each run of white space as one space and straight apostrophes, and each character's place in it."""
+    if not _WHITE.search(text):
+        return text.replace("’", "'"), range(len(text))
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
@@ -187,12 +196,12 @@ def read_mentions(
     text = "".join(segment.text for segment in runs)
     explicit = [Match(start, end, (entry,)) for start, end, entry in _explicit(block, runs) if entry in known]
     refused = [(start, end) for start, end, _ in _closed(runs)]
-    plain = terms.find(text, refused, without)
-    within = terms.find_within(text, [*explicit, *plain], without)
+    candidates = list(terms.candidates(text, without))
+    plain = chosen(candidates, refused)
     found = [
         *(Found(match, "explicit") for match in explicit),
         *(Found(match, "plain") for match in plain),
-        *(Found(match, "within") for match in within),
+        *(Found(match, "within") for match in within(candidates, [*explicit, *plain])),
     ]
     return text, sorted(found, key=lambda f: f.match.start)
 

@@ -3,7 +3,8 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from edition.edit.citation.bibliography import Bibliography, is_broken
 from edition.edit.citation.citations import Cite, Cited, Cluster, cite_all, plain, to_elements
@@ -40,8 +41,18 @@ def cite(edition: Edition) -> None:
         rendered.works = list(
             dict.fromkeys(c.key for _, cluster in found for c in cluster if c.key in cited.references)
         )
+    citing = _citing(edition)
     for rendered in edition.pages.values():
-        _fill_lists(rendered, edition)
+        _fill_lists(rendered, edition, citing)
+
+
+def _citing(edition: Edition) -> dict[str, list[Rendered]]:
+    """For each work the pages that cite it, and the text that it is."""
+    citing: dict[str, list[Rendered]] = defaultdict(list)
+    for rendered in edition.pages.values():
+        for key in {*rendered.works, getattr(rendered.page.meta, "citation", "")}:
+            citing[key].append(rendered)
+    return citing
 
 
 def _clusters(rendered: Rendered) -> Iterator[tuple[ET.Element, Cluster]]:
@@ -86,7 +97,7 @@ def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
         return Cited({}, {}, {}, {})
 
 
-def _fill_lists(rendered: Rendered, edition: Edition) -> None:
+def _fill_lists(rendered: Rendered, edition: Edition, citing: Mapping[str, list[Rendered]]) -> None:
     """Fill `\\bibliography` and `\\full_bibliography`; the full list says where each work is cited."""
     for element in rendered.root.iter("div"):
         if "bibliography" in classes(element):
@@ -99,7 +110,7 @@ def _fill_lists(rendered: Rendered, edition: Edition) -> None:
                 to_elements(edition.references[key], entry)
                 add_note(entry, edition.notes.get(key, ""))
                 if everything:
-                    _say_where(entry, key, rendered, edition)
+                    _say_where(entry, citing.get(key, []), rendered)
 
 
 def add_note(entry: ET.Element, note: str) -> None:
@@ -108,8 +119,7 @@ def add_note(entry: ET.Element, note: str) -> None:
         ET.SubElement(entry, "span", {"class": "work-note"}).text = f" {note.rstrip('.')}."
 
 
-def _say_where(entry: ET.Element, key: str, here: Rendered, edition: Edition) -> None:
-    citing = [r for r in edition.pages.values() if key in r.works or getattr(r.page.meta, "citation", "") == key]
+def _say_where(entry: ET.Element, citing: Sequence[Rendered], here: Rendered) -> None:
     if not citing:
         return
     where = ET.SubElement(entry, "span", {"class": "cited-in"})

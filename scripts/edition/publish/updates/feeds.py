@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from lxml import etree
 
-from edition.collect.characters import is_uncarriable
+from edition.collect.characters import carriable
 from edition.edit.release.changes import PageChange, PassageChange
 from edition.edit.release.releases import Release
 from edition.publish.updates.changes import CHANGES, Changed, Changes
@@ -125,7 +125,7 @@ def _atom(id: str, name: str, site_url: str, authors: Sequence[str], found: Sequ
 
 def _add(parent: etree._Element, tag: str, text: str = "", **attributes: str) -> etree._Element:
     element = etree.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
-    element.text = "".join(char for char in text if char in "\n\t" or not is_uncarriable(char)) or None
+    element.text = carriable(text) or None
     return element
 
 
