@@ -28,7 +28,7 @@ from edition.publish.records.formatted import format_all, format_works
 from edition.publish.records.head import coins, head
 from edition.publish.records.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAPER, POST, WEBPAGE
 from edition.publish.records.record import Record, Site, cite_statement, editor, name_of, records
-from edition.publish.records.styles import STYLES, read_style, styles
+from edition.publish.records.styles import STYLES, Style, read_style, styles
 from edition.publish.records.works import Name, Work, plain_text, read_works
 
 TEXTS = sorted(path.stem for path in (REPOSITORY / "docs/texts").glob("*.md") if path.stem != "index")
@@ -334,6 +334,15 @@ def test_a_formatted_citation_has_every_word_of_the_title(
     for work in found:
         reference, _ = done[work.key].words
         assert "".join(letters.findall(work.title)) in "".join(letters.findall(reference))
+
+
+@pytest.mark.parametrize("style", styles(REPOSITORY, ()), ids=lambda style: style.id)
+def test_a_citation_does_not_depend_on_what_else_there_is(style: Style, tmp_path: Path) -> None:
+    roe = (Name("Roe", "Jane"),)
+    found = [Work(f"roe{n}", NEWSPAPER, f"Title {n}", roe, "The Gazette", f"2024-0{n}-14") for n in (1, 2, 3)]
+    together = format_works(found, {}, style, tmp_path / "together")
+    for work in found:
+        assert format_works([work], {}, style, tmp_path / work.key)[work.key] == together[work.key]
 
 
 def test_latex_is_read_as_text() -> None:

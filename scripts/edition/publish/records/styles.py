@@ -16,6 +16,8 @@ NAMES = {
     "apa": "APA",
     "modern-language-association": "MLA",
 }
+# A variable that no work has: a condition on it is never met.
+NO_VARIABLE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def _given() -> Iterator[Style]:
 def read_style(path: Path, name: str = "") -> Style:
     """A style from a CSL file, made to show each citation as if it stood alone.
 
-    Without this, two works by one author in one year would be 2025a and 2025b, and the second author a dash.
+    Without this, two works by one author in one year would be 2025a and 2025b, and the second author a dash; and some
+    styles would add a title to a name that another work has too.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(path.read_bytes(), parser)
@@ -49,4 +52,7 @@ def read_style(path: Path, name: str = "") -> Style:
         for attribute in list(element.attrib):
             if re.match(r"disambiguate-|subsequent-author-substitute", str(attribute)):
                 del element.attrib[attribute]
+    for condition in root.iter(f"{CSL}if", f"{CSL}else-if"):
+        if condition.attrib.pop("disambiguate", None):
+            condition.set("variable", NO_VARIABLE)
     return Style(name or " ".join(title.split()), path.stem, root.get("class") == "note", etree.tostring(root))
