@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from edition.edition import load
 
 CASES = Path(__file__).parent / "cases"
 REPOSITORY = Path(__file__).parent.parent
+# What scripts/setup.sh brings for the tests.
+TOOLS = Path(os.environ.get("EDITION_TEST_TOOLS", REPOSITORY / ".cache/tools")) / "node_modules"
+NODE = Path(sys.executable).with_name("node")
 QUIETLY = [
     "--disable-gpu",
     "--disable-background-networking",

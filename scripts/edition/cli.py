@@ -85,6 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     releasing.add_argument("--dry-run", action="store_true", help="say what it would publish and write nothing")
     releasing.set_defaults(run=_release)
 
+    summing = commands.add_parser("summary", help="say what a change does to the edition, not to its files")
+    summing.add_argument(
+        "base", metavar="BASE", help="a git revision or a folder; or FILE.json, a summary that was saved, to show again"
+    )
+    summing.add_argument("head", nargs="?", metavar="HEAD", help="what to compare it with (the folder as it is)")
+    summing.add_argument("--format", choices=("json", "markdown", "text"), default="text")
+    summing.set_defaults(run=_summarise)
+
     suggesting = commands.add_parser("suggest", help="propose what a person then completes")
     suggesting.add_argument("what", choices=["statements"], help="who said what, as far as a text shows it")
     suggesting.add_argument("slug", metavar="SLUG", help="the text: docs/texts/SLUG.md")
@@ -249,6 +257,25 @@ def _release(options: argparse.Namespace) -> int:
             return SOME
     print("\n".join(releasing.summary(plan)))
     print(_released(options.version, options.dry_run), file=sys.stderr)
+    return NONE
+
+
+def _summarise(options: argparse.Namespace) -> int:
+    from edition.review.command import FORMATS, SAVED, compare, saved
+    from edition.review.states import NoState
+
+    root = _root(options)
+    try:
+        if options.head is None and options.base.endswith(SAVED):
+            summary = saved(Path(options.base))
+        elif root is None:
+            return _no_edition()
+        else:
+            summary = compare(root, options.base, options.head)
+    except NoState as error:
+        print(f"edition: {error}", file=sys.stderr)
+        return CANNOT
+    print(FORMATS[options.format](summary))
     return NONE
 
 

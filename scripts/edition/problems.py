@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 
+SHOWN_BY_GITHUB = 10
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -46,12 +48,20 @@ def as_json(problems: list[Problem]) -> str:
 
 
 def as_github(problems: list[Problem]) -> str:
-    """Workflow commands that GitHub shows as annotations on the lines of a pull request."""
-    return "\n".join(
+    """Workflow commands that GitHub shows as annotations on the lines of a pull request.
+
+    Of the errors of a step it shows the first ten; a warning, which it counts apart, says how many more there are.
+    """
+    lines = [
         f"::error file={_property(p.path)},line={p.line or 1},col={p.column or 1},title={p.code}"
         f"::{_data(p.message + (chr(10) + p.hint if p.hint else ''))}"
         for p in problems
-    )
+    ]
+    if (more := len(problems) - SHOWN_BY_GITHUB) > 0:
+        there_are = "is 1 more problem" if more == 1 else f"are {more} more problems"
+        told = f"there {there_are}: see the summary of this run, or its log"
+        lines.append(f"::warning title={SHOWN_BY_GITHUB} of {len(problems)} problems are shown::{told}")
+    return "\n".join(lines)
 
 
 def _data(text: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import mkdocs.utils.yaml
+import yaml
 from lxml import etree
+from mkdocs.utils.yaml import yaml_load
 
 from edition.edit.links import scheme
 from edition.edit.rendered import Settings
@@ -18,16 +19,28 @@ SETTINGS = "mkdocs.yml"
 CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
+class _Plain(yaml.SafeLoader):
+    """Reads mkdocs.yml as values alone. MkDocs’ own reader would call any Python that a tag names (!!python/…)."""
+
+
+# What a tag would make (an environment variable, a function) is MkDocs’ business: here it is nothing.
+_Plain.add_constructor(None, lambda loader, node: None)
+
+
 def read_settings(root: Path, files: Collection[str]) -> tuple[Settings, list[Problem]]:
     """Read the plugin's options. A broken mkdocs.yml is a problem. `files` are those in docs/."""
     try:
-        text = read_regular(root / SETTINGS).decode("utf-8-sig")
-        config = mkdocs.utils.yaml.yaml_load(text)
+        text, config = _read(root)
         problems = [*_unsupported(config, text), *_elsewhere(config, text), *_missing_pages(config, text, files)]
         return _options(config, root), problems
     except Exception as error:  # MkDocs' YAML raises many kinds; all are the file's fault
         message = f"mkdocs.yml cannot be used: {error}".replace("\n", " ")
         return Settings(), [Problem(SETTINGS, 0, 0, "P111", message, "See README.")]
+
+
+def _read(root: Path) -> tuple[str, dict[str, Any]]:
+    text = read_regular(root / SETTINGS).decode("utf-8-sig")
+    return text, yaml_load(text, _Plain)  # type: ignore[arg-type]  # SafeLoader has all that it asks for
 
 
 def _options(config: dict[str, Any], root: Path) -> Settings:
@@ -54,7 +67,7 @@ def _options(config: dict[str, Any], root: Path) -> Settings:
 
 def read_site(root: Path) -> tuple[str, str, str]:
     """The site's name, address and author, as mkdocs.yml has them; empty where it has none."""
-    config = mkdocs.utils.yaml.yaml_load(read_regular(root / SETTINGS).decode("utf-8-sig"))
+    _, config = _read(root)
     name, address, author = (str(config.get(f"site_{what}") or "") for what in ("name", "url", "author"))
     return name, address, author
 

@@ -1,0 +1,1 @@
+"""Reviewing a change: what it does to the edition, told for the people who decide on it."""
