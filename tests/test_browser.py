@@ -16,7 +16,7 @@ KINDS = [
     "", "texts/", "texts/lieven-paris-summit/", "texts/hidden-forces-semi-transcript/", "texts/russia-matters-negotiators/",
     "glossary/", "glossary/istanbul-framework/", "register/", "register/donald-trump/", "sources/", "emendations/",
     "bibliography/", "about/", "principles/", "statements/", "statements/russia-matters-negotiators/", "topics/", "timeline/",
-    "register/russia-matters/", "changes/",
+    "register/russia-matters/", "changes/", "appearances/", "coverage/", "vocabulary/",
 ]  # fmt: skip
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
 CITED = "/texts/lieven-paris-summit/"

@@ -14,6 +14,7 @@ from edition.publish.dates import shown
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
+from edition.publish.pictures.views import PICTURES, pictures
 from edition.publish.statements.records import Records
 from edition.publish.statements.remarks import Remarks
 from edition.publish.statements.views import Statements
@@ -33,6 +34,7 @@ TEMPLATES = {
     "topics.md": "topics",
     "timeline.md": "timeline",
     CHANGES: "changes",
+    **PICTURES,
 }
 
 
@@ -99,6 +101,8 @@ class Views:
             case "timeline":
                 found = moments(self.linked, self.statements, rendered)
                 return {"dates": by_date(found), "drawings": [html(svg, inner=False) for svg in drawings(found)]}
+        if rendered.page.uri in PICTURES:
+            return pictures(self.linked, self.statements, rendered)
         return self.lists.context(rendered)
 
     def _text(self, rendered: Rendered, meta: TextMeta) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from edition.edit.reading import text_of
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.data.tables import Row, Value
+from edition.publish.linked import Linked
 from edition.publish.parts import entry_meta, shown_passages
+from edition.publish.pictures.vocabulary import Vocabulary
 
 
 class Rows:
@@ -39,6 +41,7 @@ class Rows:
             "texts": lambda: map(self._text, self.texts),
             "passages": self._passages,
             "mentions": self._mentions,
+            "vocabulary": self._vocabulary,
         }
 
     def address(self, path: str) -> str:
@@ -225,6 +228,21 @@ class Rows:
                 "start": mention.start,
                 "end": mention.end,
             }
+
+    def _vocabulary(self) -> Iterator[Row]:
+        vocabulary = Vocabulary(Linked(self.edition))
+        for text in self.texts:
+            for rank, word in enumerate(vocabulary.distinctive(text.page.uri), 1):
+                yield {
+                    "text": text.page.id,
+                    "rank": rank,
+                    "word": word.word,
+                    "count": word.count,
+                    "words": word.size,
+                    "elsewhere": word.elsewhere,
+                    "words_elsewhere": word.rest,
+                    "passage": word.first,
+                }
 
 
 def text_meta(text: Rendered) -> TextMeta:
