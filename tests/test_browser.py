@@ -371,6 +371,111 @@ def test_selected_words_are_cited_with_a_link_to_them(page: Page) -> None:
     expect(page.locator("#p2")).to_be_in_viewport()
 
 
+SELECT_RANGE = """([from, start, to, end]) => {
+    const place = (id, words, after) => {
+        const walker = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const at = walker.currentNode.data.indexOf(words);
+            if (at >= 0) return [walker.currentNode, at + (after ? words.length : 0)];
+        }
+    };
+    getSelection().setBaseAndExtent(...place(from, start, false), ...place(to, end, true));
+}"""
+
+
+def test_words_of_several_passages_are_cited_as_a_run_of_them(page: Page) -> None:
+    opened(page)
+    # Selected from the middle of a word to the middle of another: a link to words must have whole ones.
+    page.evaluate(SELECT_RANGE, ["p2", "mmit in response", "p4", "Starmer thereby impl"])
+    page.get_by_role("button", name="Cite these passages").click()
+    box = page.get_by_role("dialog", name="Cite passages 2–4")
+    expect(box).to_contain_text("(Lieven, n.d., paras. 2–4)")
+    box.get_by_role("button", name="Copy: short form, passages 2–4").click()
+    box.get_by_label("Style").select_option("MLA")
+    expect(box).to_contain_text("pars. 2–4")
+    expect(box).to_contain_text(f"{CITED}#p2.")
+    box.get_by_role("button", name="Copy: Link to these words").click()
+    link = box.get_by_role("link").get_attribute("href") or ""
+    assert link.endswith(
+        "#p2:~:text=summit%20in%20response%20to%20what,U.S.%20guarantee%2C%20Starmer%20thereby%20implicitly"
+    )
+    page.goto("/")
+    page.goto(link)
+    expect(page.locator("#p2")).to_be_in_viewport()
+    page.locator("#p5").click(click_count=3)  # the whole paragraph, and the beginning of the next one
+    expect(page.get_by_role("button", name="Cite this passage")).to_be_visible()
+
+
+def test_a_link_to_words_leads_to_the_passage_where_a_browser_knows_no_such_links(page: Page) -> None:
+    page.add_init_script("if (!location.hash.includes(':~:')) history.replaceState(null, '', '#p9:~:text=x,y')")
+    page.goto(CITED)
+    expect(page).to_have_url(re.compile(r"#p9$"))
+    expect(page.locator("#p9")).to_be_in_viewport()
+
+
+STATEMENTS = "/statements/lieven-paris-summit/"
+
+
+def test_a_statement_is_cited_and_the_citation_leads_back_to_it(page: Page, built_site: Path) -> None:
+    opened(page)
+    page.goto(f"{STATEMENTS}?from=an-old-search#s3")
+    record = page.locator("#s3")
+    record.get_by_text("Cite this statement").click()
+    record.get_by_role("button", name="Copy: statement s3, APA").click()
+    expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_attached()
+    citation = copied(page)
+    assert citation.startswith("Lieven, A. (n.d.). Anatol Lieven: Paris Summit")
+    address = re.search(r"http://\S+#s3", citation)
+    assert address and "an-old-search" not in address[0]
+    for name, ending in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")):
+        page.evaluate("navigator.clipboard.writeText('')")
+        record.get_by_role("button", name=f"Copy: statement s3, {name}").click()
+        page.wait_for_function("async () => await navigator.clipboard.readText()")
+        entry = copied(page)
+        whole = (built_site / f"statements/lieven-paris-summit.{ending}").read_bytes().decode()
+        assert entry.count("-edition-s") == 1 and "lieven2025paris-edition-s3" in entry
+        assert ending == "csl.json" or entry.strip() in whole
+    page.goto("/")
+    page.goto(address[0])
+    expect(record).to_be_in_viewport()
+
+
+def test_a_statement_can_be_cited_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(STATEMENTS)
+    page.locator("#s3 summary").click()
+    styles = page.locator("#s3 .ed-citation")
+    expect(styles).to_have_count(4)
+    for style in styles.all():
+        expect(style).to_contain_text("statements/lieven-paris-summit/#s3")
+    page.locator("#s3").get_by_role("link", name="The original publication").click()
+    expect(page.locator("#cite")).to_be_in_viewport()
+    expect(page.locator(".ed-files a")).to_have_text(["BibTeX", "RIS", "CSL-JSON"])
+    for link in page.locator(".ed-files a").all():
+        assert page.request.get(f"{address}{STATEMENTS[1:]}{link.get_attribute('href')}").ok
+    context.close()
+
+
+def test_search_results_can_be_saved_at_once_while_they_are_shown(page: Page) -> None:
+    page.goto(CITED)
+    page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.told = (window.told || 0) + 1; })")
+    page.locator(".md-search__input").click()
+    page.locator(".md-search__input").press_sequentially("Macron", delay=20)
+    results = page.locator(".md-search-result__list")
+    expect(results.locator(".Z3988").first).to_be_attached()
+    offered = results.locator(".Z3988").evaluate_all(
+        "all => all.map(one => new URLSearchParams(one.title).get('rft.title'))"
+    )
+    shown = results.locator("a[href*='/texts/']").evaluate_all("all => all.map(one => one.pathname)")
+    assert len(offered) == len(set(offered)) == len({path for path in shown if path.count("/") == 3}) > 1
+    assert "Paris Summit was theater, and much ado about nothing" in offered
+    told = page.evaluate("window.told")
+    page.keyboard.press("Escape")
+    expect(page.locator(".Z3988")).to_have_count(0)  # the page of a text is saved as that text again
+    assert page.evaluate("window.told") > told > 0
+
+
 def test_a_record_is_copied_as_it_is_in_its_file(page: Page, built_site: Path) -> None:
     opened(page)
     page.get_by_role("button", name="Copy: BibTeX").click()

@@ -52,6 +52,7 @@ def history(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     change(root, "docs/texts/council-hearing.md", "rights:", f"{stone}\nrights:")
     publish(root, "1.1.0", 3)
     change(root, FOG, "sailed again", "sailed {~~again~>once more~~}{>>Invented too.<<}")
+    change(root, FOG.replace(".md", ".statements.yml"), "The two stand side by side.", "The second answers the first.")
     return root
 
 
@@ -152,7 +153,7 @@ def test_an_edition_without_a_release_says_so_and_has_no_feed(edition: Path) -> 
     (edition / "mkdocs.yml").write_text(SETTINGS, "utf-8")
     site = build(edition)
     assert "No version has been released yet." in article(site / "changes/index.html")
-    assert "version not released yet" in words(article(site / "index.html"))
+    assert "version unreleased" in words(article(site / "index.html"))
     assert not (site / "feed.xml").exists() and "feed.xml" not in (site / "index.html").read_text("utf-8")
     assert "<lastmod>" not in (site / "sitemap.xml").read_text("utf-8")
 
@@ -293,6 +294,9 @@ def reader(browser: Browser, site: Path) -> Iterator[Page]:
         ("texts/roe-pact/?version=1.1.0#p1", "Nothing in this text has changed since", ""),
         ("texts/fog-over-ferry/?version=9.9.9#p1", "No version 9.9.9 of this text has been published", ""),
         ("texts/roe-lantern-pact/?version=1.0.0#p2", "Passage 2 is unchanged since", ""),
+        ("statements/fog-over-ferry/?version=1.0.0#s1", "Statement s1 is unchanged since", ""),
+        ("statements/fog-over-ferry/?version=1.1.0#s2", "Statement s2 has changed since", "v1.1.0-s2"),
+        ("statements/roe-lantern-pact/?version=1.0.0#s1", "Statement s1 is unchanged since", ""),
     ],
 )
 def test_an_old_citation_is_told_what_has_changed(reader: Page, citation: str, told: str, leads_to: str) -> None:

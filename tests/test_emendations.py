@@ -91,3 +91,17 @@ def test_a_reading_kept_on_purpose_needs_its_reason_too(edition: Path, run: Run)
         page.read_text("utf-8").replace("{==beleived==}", "{==beleived==}{>>sic: the paper’s own spelling.<<}"), "utf-8"
     )
     assert run("--root", edition, "check").code == 0
+
+
+def test_headings_of_the_same_words_and_those_named_like_a_part_of_the_page_have_addresses_of_their_own(
+    edition: Path,
+) -> None:
+    text = (edition / PAGE).read_text("utf-8")
+    head, _, body = text.rpartition("---\n")
+    headings = "".join(
+        f"\n## {{++{words}++}}{{>>Heading added.<<}}\n" for words in ("Lamps", "Lamps", "Lamps 2", "P1", "Cite")
+    )
+    (edition / PAGE).write_text(f"{head}---\n{headings}{body}", "utf-8")
+    loaded = load(edition)
+    ids = [passage.block.get("id") for passage in loaded.pages["texts/roe-lantern-pact.md"].added]
+    assert (ids, loaded.problems) == (["lamps", "lamps-2", "lamps-2-2", "p1-2", "cite-2"], [])

@@ -102,6 +102,13 @@ def test_a_version_is_three_numbers(edition: Path, run: Run, version: str) -> No
     assert ran.code == 2 and "is no version" in ran.err and not (edition / "docs/releases").exists()
 
 
+def test_the_first_version_is_one_that_can_be_cited(edition: Path, run: Run) -> None:
+    ran = run("--root", edition, "release", "0.0.0", "--date", "2026-11-01")
+    assert ran.code == 1 and "the first version is 1.0.0, or 0.1.0" in ran.err
+    assert not (edition / "docs/releases").exists()
+    release(run, edition, "0.0.1")
+
+
 def test_an_edition_with_problems_is_not_released(edition: Path, run: Run) -> None:
     change(edition, FOG, "did not sail", "did sail")
     ran = run("--root", edition, "release", "1.0.0")

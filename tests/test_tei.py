@@ -1,5 +1,6 @@
 """The edition in TEI: valid, its pointers lead somewhere, and its words are those of the pages and of the witness."""
 
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -20,11 +21,16 @@ from edition.edit.page import TextMeta
 from edition.edit.reading import text_of
 from edition.edit.rendered import Edition, Rendered
 from edition.edition import load
+from edition.publish.linked import Linked
 from edition.publish.parts import shown_passages
 from edition.publish.records.record import records, site_of
 from edition.publish.records.works import read_works
 from edition.publish.tei.files import TeiFile, tei_files
-from edition.publish.tei.header import Revision
+from edition.publish.tei.forms import ALIKE
+from edition.publish.tei.unknown import without_form
+from edition.publish.updates.changes import Changes
+from edition.publish.updates.revisions import revisions
+from edition.publish.updates.versions import Versions
 from tei_reader import Read, pointers, read
 
 # The schema takes long to load: all these tests run in one process (pytest --dist loadgroup), which loads it once.
@@ -39,9 +45,11 @@ def schema() -> etree.RelaxNG:
     return etree.RelaxNG(etree.parse(REPOSITORY / "tests/data/tei/tei_all.rng"))
 
 
-def all_files(edition: Edition, revisions: tuple[Revision, ...] = ()) -> list[TeiFile]:
+def all_files(edition: Edition) -> list[TeiFile]:
     site, works = site_of(edition), read_works(edition.bibliography)
-    return list(tei_files(edition, site, records(edition, site, works), works, revisions))
+    versions = Versions(edition)
+    found = revisions(Changes(Linked(edition), versions))
+    return list(tei_files(edition, site, records(edition, site, works), works, found))
 
 
 def copied(root: Path, folder: Path) -> Path:
@@ -84,11 +92,35 @@ def test_an_invented_edition_is_written_as_expected(invented: Edition, golden: G
 
 
 def test_every_file_is_valid(edition: Edition, schema: etree.RelaxNG) -> None:
-    revisions = (Revision("1.0.0", "2026-11-22", "First release."),)
-    found = all_files(edition, revisions)
+    found = all_files(edition)
     assert len(found) == len(edition.texts()) + 2
     assert {file.path: faults(schema, file.content) for file in found} == {file.path: [] for file in found}
-    assert all(b'<change n="1.0.0" when="2026-11-22">First release.</change>' in file.content for file in found)
+
+
+# Version, and what is changed in the text before it is released: words, and the reason why they are read so.
+RELEASES = [
+    ("1.1.0", "", ""),
+    ("1.2.0", "did not sail on Monday", "did not sail on {~~Monday~>Tuesday~~}{>>Invented & <plain>.<<}"),
+    ("1.3.0", "{>>Invented & <plain>.<<}", "{>>Invented again.<<}"),
+]
+
+
+def test_a_file_tells_what_each_release_has_changed_in_it(tmp_path: Path, schema: etree.RelaxNG) -> None:
+    root = copied(INVENTED, tmp_path)
+    text = root / "docs/texts/ferry-in-the-fog.md"
+    for version, old, new in RELEASES:
+        text.write_text(text.read_text("utf-8").replace(old, new), "utf-8")
+        assert cli.main(["--root", str(root), "release", version, "--date", f"2026-11-0{version[2]}"]) == 0
+    found = {file.path: file.content for file in all_files(load(root))}
+    changed = {path: re.findall(r"<change (.*?)</change>", content.decode()) for path, content in found.items()}
+    assert changed["texts/ferry-in-the-fog.tei.xml"] == [
+        'n="1.3.0" when="2026-11-03">Passage 1: other emendations. Invented again.',
+        'n="1.2.0" when="2026-11-02">Passage 1: “Monday” → “Tuesday”. Invented &amp; &lt;plain&gt;.',
+        'n="1.1.0" when="2026-11-01">First release of this text.',
+    ]
+    assert changed["texts/letter.tei.xml"] == ['n="1.1.0" when="2026-11-01">First release of this text.']
+    assert changed["data/terms.tei.xml"][-1].startswith('n="1.1.0" when="2026-11-01">')
+    assert not [fault for content in found.values() for fault in faults(schema, content)]
 
 
 # What TEI demands beyond its schema (its Schematron rules, as far as they concern what we write): none of these is there.
@@ -218,6 +250,15 @@ def test_an_element_without_a_form_in_tei_is_a_problem_and_its_words_stay(tmp_pa
     (problem,) = file.problems
     assert (problem.path, problem.code) == ("docs/texts/hearing.md", "F210") and "<ruby" in problem.message
     assert read(file.content).passages["p5"][1] == "Marsh: It is.gloss"
+    assert list(without_form(edition)) == [problem]
+
+
+@pytest.mark.parametrize("tag", ["em", "strong", "code", "sup"])
+def test_the_check_finds_what_a_build_would_find(tag: str, invented: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(ALIKE, tag)
+    found = load(invented.root).problems
+    assert found and {problem.code for problem in found} == {"F210"}
+    assert set(found) == {problem for file in all_files(invented) for problem in file.problems}
 
 
 # What people might write, and what sources might hold: markup, other scripts, signs without width, form feeds.

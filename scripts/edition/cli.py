@@ -69,8 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
     checking.set_defaults(run=_check)
 
-    citing = commands.add_parser("cite", help="print how to cite a text, a passage of it, or a work of references.bib")
-    citing.add_argument("target", metavar="KEY[#pN]", help="a key of references.bib, or a text’s name; with a passage")
+    citing = commands.add_parser("cite", help="print how to cite a text, a passage or statement, or another work")
+    citing.add_argument(
+        "target", metavar="KEY[#pN|#sN]", help="a key of references.bib, or a text’s name; with a passage or statement"
+    )
     citing.add_argument("--style", default="chicago-author-date", help="by default chicago-author-date")
     citing.add_argument("--format", choices=("text", "bibtex", "ris", "csl-json"), default="text")
     citing.set_defaults(run=_cite)

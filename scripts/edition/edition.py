@@ -1,8 +1,10 @@
 """The whole edition, read and proven. `load` is the table of contents: what happens, in which order, and why."""
 
 import logging
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,10 @@ from edition.edit.release.published import PublishedPage
 from edition.edit.release.releases import Releases, is_release, read_releases
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_settings
-from edition.edit.sources import Source, coverage, read_sources
+from edition.edit.sources import Source, coverage, read_sources, uncited
 from edition.edit.structure import structure
 from edition.problems import Problem
+from edition.publish.tei.unknown import without_form
 
 Progress = Callable[[str, int, int], None]
 
@@ -55,6 +58,7 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     problems += found
     problems += coverage(sources, [p for p in pages if isinstance(p.meta, TextMeta)], {p.path for p in problems})
     problems += declared(pages, None if is_broken(problems) else bibliography, unread(problems))
+    problems += () if is_broken(problems) else uncited(sources.values(), bibliography)
     # Each page by itself: one parse, then ids (they number what the source has), then proof, before anything is added.
     rendered = {}
     for done, page in enumerate(pages, 1):
@@ -71,6 +75,7 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     _braces(edition)
     # What the editors quote is compared with all texts at last, and everything with what was published.
     edition.problems += quotegate(edition)
+    edition.problems += without_form(edition)
     edition.releases = releases
     edition.now = inventory(edition) if releases.all else {}
     edition.problems += lock(edition)
@@ -133,12 +138,23 @@ def _published(page: Page, releases: Releases | None) -> PublishedPage | None:
     return before[1] if before else None
 
 
+# The ids of passages, statements, emendations, and of what the page of a text has around its words.
+_OWN = re.compile(r"[pse]\d+|title|cite|works|record|apparatus(?:-e\d+)?|lost-notes|withdrawn|as-received")
+
+
 def _name_headings(added: Sequence[Passage]) -> None:
-    """Give headings that the editors added an id of their own words, without the reason why they were added."""
+    """Give headings that the editors added an id of their own words, without the reason why they were added.
+
+    If something on the page has that id, a heading of the same words or a part of the page, a number comes after it.
+    """
+    taken: set[str] = set()
     for passage in added:
         words = slugify(text_of(passage.block, "corrected"))
         if passage.block.tag.startswith("h") and words:
-            passage.block.set("id", words)
+            ids = chain([words], (f"{words}-{number}" for number in count(2)))
+            free = next(id for id in ids if id not in taken and not _OWN.fullmatch(id))
+            taken.add(free)
+            passage.block.set("id", free)
 
 
 def _strays(page: Page, root: ET.Element) -> Iterator[Problem]:

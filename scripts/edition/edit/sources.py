@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from edition.collect.stored import about_name, layer_name, read_stored
 from edition.collect.witness import read_text_witness
+from edition.edit.citation.bibliography import Bibliography
 from edition.edit.page import Date, Lines, Page, Strict, TextMeta
 from edition.files import read_regular
 from edition.model import Reliability, Span, Witness
@@ -51,7 +52,7 @@ class Replaced(Strict):
 
 
 class SourceRecord(Strict):
-    """What is known of a witness."""
+    """What is known of a witness. `citation` is the work of references.bib that it is a copy of."""
 
     file: Annotated[str, AfterValidator(_plain_name)]
     received_as: str
@@ -60,6 +61,7 @@ class SourceRecord(Strict):
     title: str
     origin: str
     url: Url | None = None
+    citation: str | None = None
     rights: str
     replaced: tuple[Replaced, ...] = ()
     reliability: Reliability
@@ -160,6 +162,15 @@ def _read_source(root: Path, document: Yaml, number: int) -> tuple[Source | None
         )
         return None, problems
     return (Source(record, witness, path, place) if witness else None), problems
+
+
+def uncited(sources: Iterable[Source], bibliography: Bibliography) -> Iterator[Problem]:
+    """The work of which a witness is a copy is in references.bib."""
+    for source in sources:
+        key = source.record.citation
+        if key and key not in bibliography.lines:
+            message = f"no work “{key}” in references.bib{nearest(key, bibliography.lines)}"
+            yield Problem(INDEX, *source.place, "B503", message, "Correct the key, or add the work.")
 
 
 def _listed(records: list[object]) -> Iterator[object]:

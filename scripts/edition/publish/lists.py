@@ -92,6 +92,7 @@ class Lists:
             "anchor": source_anchor(name),
             "record": source.record,
             "received": shown(source.record.received),
+            "published": self.linked.reference(source.record.citation or "", here),
             "label": LABELS[source.record.reliability],
             "lines": len(source.witness.lines),
             "parts": sorted(parts, key=lambda part: part[0].first),

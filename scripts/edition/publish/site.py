@@ -33,6 +33,7 @@ from edition.publish.tei.files import tei_files
 from edition.publish.updates.changes import field_name
 from edition.publish.updates.feeds import FILES, feeds
 from edition.publish.updates.moved import redirects
+from edition.publish.updates.revisions import revisions
 from edition.publish.updates.sitemap import sitemap
 from edition.publish.views import TEMPLATES, Views
 
@@ -74,7 +75,7 @@ class EditionPlugin(BasePlugin[Options]):
         if not _names_a_font(config):
             config.theme["font"] = False
         config.extra_css = ["assets/edition/edition.css", *config.extra_css]
-        scripts = (f"assets/edition/{name}.js" for name in ("edition", "cite", "version"))
+        scripts = (f"assets/edition/{name}.js" for name in ("edition", "cite", "version", "coins"))
         config.extra_javascript = [*scripts, *config.extra_javascript]
         # Before the theme’s own templates, after the site’s.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(HERE / "theme"))
@@ -100,9 +101,7 @@ class EditionPlugin(BasePlugin[Options]):
             trim_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.env.globals.update(
-            site_name=config.site_name, site_url=config.site_url or "", version=self.views.versions.label
-        )
+        self.env.globals["version"] = self.views.versions.label
         self.env.filters["field_name"] = field_name
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -217,8 +216,9 @@ class EditionPlugin(BasePlugin[Options]):
     def _write_tei(self, folder: Path) -> None:
         """Write the files in TEI. While there are problems there are none: they would carry them on."""
         citing = self.citing
-        files = tei_files(self.edition, citing.site, citing.records, citing.works) if not self.edition.problems else ()
-        for file in files:
+        if self.edition.problems:
+            return
+        for file in tei_files(self.edition, citing.site, citing.records, citing.works, revisions(self.views.changes)):
             if file.problems:
                 raise PluginError(f"the edition has problems:\n{report(file.problems)}")
             (folder / file.path).parent.mkdir(parents=True, exist_ok=True)

@@ -93,7 +93,8 @@ class Views:
             case "since":
                 return self.changes.since(rendered)
             case "records":
-                return self.records.context(rendered)
+                text = self.edition.pages[f"texts/{rendered.page.id}.md"]
+                return self.records.context(rendered) | self.changes.of_text(text, rendered)
             case "statements":
                 return self.statements.chronicle(rendered)
             case "topics":

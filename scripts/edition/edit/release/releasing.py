@@ -48,6 +48,8 @@ def plan(edition: Edition, version: str, date: str) -> Plan:
 def _refusal(edition: Edition, version: str, date: str) -> str:
     """Why this release cannot be made; empty if it can."""
     newest = edition.releases.newest
+    if not any(order(version)):
+        return "0.0.0 names nothing that could be cited: the first version is 1.0.0, or 0.1.0 while much may change"
     if newest and order(version) <= order(newest.version):
         return f"version {newest.version} is published: the next one has a higher number than that, not {version}"
     if newest and date < newest.date:

@@ -1,5 +1,5 @@
-// A citation can name the version that it is of: …/?version=1.0.0#p5. This tells the reader whether that passage has
-// changed since, and leads to its words. Without a script the page has a line that leads to all changes.
+// A citation can name the version that it is of: …/?version=1.0.0#p5. This tells the reader whether that passage or
+// statement has changed since, and leads to its words. Without a script the page has a line that leads to all changes.
 (() => {
   "use strict";
   const line = document.querySelector("[data-versions]");
@@ -13,13 +13,13 @@
 
   /** What to tell of the passage in the address, and where to look; of the whole text if it names none. */
   function told() {
-    const passage = /^#p\d+$/.test(location.hash) ? location.hash.slice(1) : "";
-    const name = `Passage ${passage.slice(1)}`;
+    const [, id, kind, number] = /^#(([ps])(\d+))(?:$|:~:)/.exec(location.hash) || [];
+    const name = kind === "s" ? `Statement ${id}` : `Passage ${number}`;
     if (!cited) return [`No version ${wanted.slice(0, 20)} of this text has been published.`];
     if (!cited.url) return [`You follow a citation of version ${wanted}. Nothing in this text has changed since.`];
-    if (!passage) return [`You follow a citation of version ${wanted}. This text has changed since:`, cited.url];
-    if (!cited.passages.includes(passage)) return [`You follow a citation of version ${wanted}. ${name} is unchanged since.`];
-    return [`You follow a citation of version ${wanted}. ${name} has changed since:`, `${cited.url}-${passage}`];
+    if (!id) return [`You follow a citation of version ${wanted}. This text has changed since:`, cited.url];
+    if (!cited.changed.includes(id)) return [`You follow a citation of version ${wanted}. ${name} is unchanged since.`];
+    return [`You follow a citation of version ${wanted}. ${name} has changed since:`, `${cited.url}-${id}`];
   }
 
   function show() {

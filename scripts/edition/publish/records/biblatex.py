@@ -1,16 +1,19 @@
 """Works as BibLaTeX, which BibTeX reads too."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
+from bibtexparser.middlewares.parsestack import default_unparse_stack
 from bibtexparser.model import Entry, Field
 from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
 from edition.publish.records.works import Name, Work
 
 # Only what LaTeX would take for a command is written as one: all else stands in UTF-8. A straight apostrophe would come
-# out curly; of single quotation marks, a reader of BibLaTeX would make double ones.
+# out curly; of single quotation marks, a reader of BibLaTeX would make double ones; `<…>` after a command would be read
+# as a part of it.
 _COMMANDS = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -20,6 +23,9 @@ _COMMANDS = {
     "'": r"\textquotesingle{}",
     '"': r"\textquotedbl{}",
     "‘": r"\textquoteleft{}",
+    "`": r"\`{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
     "-": "-",
     **{sign: f"\\{sign}" for sign in "&%$#_"},
 }
@@ -34,7 +40,8 @@ _AS_TYPED = {"doi", "isbn", "issn"}
 
 def write(works: Iterable[Work]) -> bytes:
     """A file of entries."""
-    return str(write_string(Library([_entry(work) for work in works]))).encode()
+    library = Library([_entry(work) for work in works])
+    return str(write_string(library, default_unparse_stack(allow_inplace_modification=True))).encode()
 
 
 def _entry(work: Work) -> Entry:
@@ -58,8 +65,12 @@ def _entry(work: Work) -> Entry:
     return Entry(entry_type, work.key, fields)
 
 
+@lru_cache(maxsize=1 << 14)
 def text(plain: str) -> str:
-    """Plain text as LaTeX. Hyphens in a row are kept apart, or they would become a dash."""
+    """Plain text as LaTeX, kept: the records of a text's statements share most of it.
+
+    Hyphens in a row are kept apart, or they would become a dash.
+    """
     encoded = str(_ENCODER.unicode_to_latex(" ".join(plain.split())))
     return encoded.replace("--", "-{}-").replace("--", "-{}-")
 

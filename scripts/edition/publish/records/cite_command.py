@@ -1,9 +1,10 @@
 """What `edition cite` prints."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from edition.edit.citation.citing import CACHE
+from edition.edit.ledger.ledger import Ledger, Statement
 from edition.edit.rendered import Edition
 from edition.problems import nearest
 from edition.publish.records import biblatex, csl_json, ris
@@ -22,29 +23,36 @@ FORMATS = ("text", *WRITERS)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A work of references.bib; for a text of the edition its record, and the passage that is cited or nothing."""
+    """A work of references.bib; for a text of the edition its record, and the passage or statement of it, if any."""
 
     work: Work
     record: Record | None = None
     passage: str = ""
+    statement: Statement | None = None
+
+    def works(self) -> tuple[Work, ...]:
+        """What is cited: a work; of a text its original and, after it, this edition, its passage or its statement."""
+        if self.record is None:
+            return (self.work,)
+        here = self.record.statement(self.statement) if self.statement else self.record.at(self.passage)
+        return self.work, here
 
 
 def cite(edition: Edition, target: str, style: str, form: str) -> str:
-    """The citation of `KEY`, or `KEY#p5`: a key of references.bib, or the slug of a text.
+    """The citation of `KEY`, `KEY#p5` or `KEY#s3`: a key of references.bib, or the slug of a text.
 
-    Raises LookupError, with the nearest, if there is no such work, text, passage or style.
+    Raises LookupError, with the nearest, if there is no such work, text, passage, statement or style.
     """
     works = read_works(edition.bibliography)
-    wanted = find(target, works, records(edition, site_of(edition), works))
+    wanted = find(target, works, records(edition, site_of(edition), works), edition.ledger)
     if form == "text":
         return _text(edition, wanted, _style(edition, style))
-    cited = (wanted.record.original, wanted.record.at(wanted.passage)) if wanted.record else (wanted.work,)
-    return WRITERS[form](cited).decode().rstrip("\r\n")
+    return WRITERS[form](wanted.works()).decode().rstrip("\r\n")
 
 
-def find(target: str, works: dict[str, Work], texts: dict[str, Record]) -> Wanted:
-    """The work, or the text and its passage, of this name."""
-    key, hash_sign, passage = target.partition("#")
+def find(target: str, works: Mapping[str, Work], texts: Mapping[str, Record], ledger: Ledger) -> Wanted:
+    """The work, or the text and its passage or statement, of this name."""
+    key, hash_sign, part = target.partition("#")
     by_key = {record.original.key: record for record in texts.values()}
     record = texts.get(key) or by_key.get(key)
     if record is None and key not in works:
@@ -52,10 +60,21 @@ def find(target: str, works: dict[str, Work], texts: dict[str, Record]) -> Wante
         raise LookupError(f"no work or text “{key}”{guess}")
     if record is None and hash_sign:
         raise LookupError(f"“{key}” is a work cited, no text of this edition: it has no passages")
-    if record and hash_sign and passage not in record.passages:
-        last = record.passages[-1] if record.passages else "none"
-        raise LookupError(f"“{key}” has no passage “{passage}”: its passages are p1 to {last}")
-    return Wanted(record.original if record else works[key], record, passage)
+    if record is None or not hash_sign:
+        return Wanted(record.original if record else works[key], record)
+    return _part(key, part, record, ledger)
+
+
+def _part(key: str, part: str, record: Record, ledger: Ledger) -> Wanted:
+    """A passage of a text, p5, or a statement, s3."""
+    statement = ledger.statements.get(f"{record.slug}#{part}")
+    if statement is None and part not in record.passages:
+        statements = [s.id for s in ledger.statements.values() if s.slug == record.slug]
+        by_number = sorted(statements, key=lambda id: int(id[1:]))
+        kind, ids = ("statement", by_number) if part.startswith("s") else ("passage", record.passages)
+        there = f"its {kind}s are {ids[0]} to {ids[-1]}" if ids else f"it has no {kind}s"
+        raise LookupError(f"“{key}” has no {kind} “{part}”: {there}")
+    return Wanted(record.original, record, statement.record.at if statement else part, statement)
 
 
 def _style(edition: Edition, name: str) -> Style:
@@ -70,7 +89,8 @@ def _text(edition: Edition, wanted: Wanted, style: Style) -> str:
     if record is None:
         return _lines(*format_works([wanted.work], edition.titles, style, cache)[wanted.work.key].words)
     citations = format_all([record], edition.titles, [style], cache)[record.slug][0]
-    here = citations.of(record, wanted.passage) if wanted.passage else citations.edited.words
+    address = wanted.works()[1].url if wanted.statement else ""
+    here = citations.of(record, wanted.passage, address) if wanted.passage else citations.edited.words
     return f"Original publication:\n{_lines(*citations.original.words)}\n\nThis edition:\n{_lines(*here)}"
 
 

@@ -1,19 +1,22 @@
 """What pages show and say of how to cite them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from edition.edit.citation.citing import CACHE
+from edition.edit.ledger.ledger import Statement
 from edition.edit.links import relative
 from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
-from edition.publish.records.files import record_files
-from edition.publish.records.formatted import ANY, Citations, Formatted, format_all
+from edition.publish.records.files import WRITERS, record_files
+from edition.publish.records.formatted import ANY, LAST, Citations, Formatted, format_all
 from edition.publish.records.graph import entry_graph
 from edition.publish.records.head import FORMATS, Head, coins, head, script
-from edition.publish.records.record import Site, records
+from edition.publish.records.record import Record, Site, records
 from edition.publish.records.styles import styles
 from edition.publish.records.works import read_works
 
@@ -31,22 +34,40 @@ class CiteViews:
         self.records = records(edition, site, self.works)
         offered = styles(edition.root, edition.settings.csl_styles)
         self.citations = format_all(self.records.values(), edition.titles, offered, edition.root / CACHE)
+        self.statements: dict[str, list[Statement]] = defaultdict(list)
+        for statement in edition.ledger.statements.values():
+            self.statements[statement.slug].append(statement)
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
-        """What the template of a text needs for its citations. A withdrawn one has no record."""
-        record = self.records.get(rendered.page.id)
-        if record is None or not isinstance(rendered.page.meta, TextMeta):
+        """What the templates of a text and of its statements need for citations. A withdrawn text has no record."""
+        page = rendered.page
+        record = self.records.get(page.id)
+        if record is None:
             return {}
-        uri = rendered.page.uri
-        files = [(name, relative(f"texts/{record.slug}.{ending}", uri)) for ending, (name, _) in FORMATS.items()]
+        if isinstance(page.meta, TextMeta):
+            return {"cite": self._cite(record, page.uri, f"texts/{record.slug}", FORMATS)}
+        if page.uri != f"statements/{record.slug}.md":
+            return {}
+        cited = {statement.id: self._cited(record, statement) for statement in self.statements.get(record.slug, ())}
+        return {"cite": self._cite(record, page.uri, f"statements/{record.slug}", WRITERS), "cited": cited}
+
+    def _cite(self, record: Record, uri: str, path: str, endings: Iterable[str]) -> dict[str, Any]:
+        """The citations of a text in every style, and the files of records at `path`, as seen from the page `uri`."""
         return {
-            "cite": {
-                "any": ANY,
-                "address": record.edited.url,
-                "files": files,
-                "styles": [_style(each) for each in self.citations[record.slug]],
-            }
+            "any": ANY,
+            "last": LAST,
+            "address": record.edited.url,
+            "slug": record.slug,
+            "statements": path.startswith("statements/"),
+            "files": [(FORMATS[ending][0], relative(f"{path}.{ending}", uri)) for ending in endings],
+            "styles": [_style(each) for each in self.citations[record.slug]],
         }
+
+    def _cited(self, record: Record, statement: Statement) -> dict[str, Any]:
+        """The key of a statement in the files, and its reference in every style, by the style's name."""
+        work, found = record.statement(statement), self.citations[record.slug]
+        references = [(each.style.name, each.of(record, statement.record.at, work.url)[0]) for each in found]
+        return {"key": work.key, "references": references}
 
     def head(self, rendered: Rendered) -> Head | None:
         """What the head of a text or an entry says of it to programs; nothing of one that was withdrawn."""
@@ -72,7 +93,7 @@ class CiteViews:
 
     def write(self, folder: Path) -> None:
         """Write the files of records into the site."""
-        for path, content in record_files(self.edition, self.records, self.works):
+        for path, content in record_files(self.edition, self.records, self.works, self.statements):
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -87,6 +108,7 @@ def _style(citations: Citations) -> dict[str, Any]:
         "edited": _shown(citations.edited),
         "reference": reference,
         "citation": citation,
+        "citation_of_several": citations.passages.words[1],
         "original_words": citations.original.words,
     }
 

@@ -1,10 +1,13 @@
 """The files of records beside each text, and those of the whole bibliography."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
+from edition.edit.ledger.ledger import Statement
 from edition.edit.page import TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.publish.records import biblatex, csl_json, ris
+from edition.publish.records.head import coins
 from edition.publish.records.record import Record
 from edition.publish.records.works import Work
 
@@ -12,18 +15,33 @@ WRITERS = {"bib": biblatex.write, "ris": ris.write, "csl.json": csl_json.write}
 
 
 def record_files(
-    edition: Edition, records: Mapping[str, Record], works: Mapping[str, Work]
+    edition: Edition,
+    records: Mapping[str, Record],
+    works: Mapping[str, Work],
+    statements: Mapping[str, Sequence[Statement]],
 ) -> Iterator[tuple[str, bytes]]:
-    """Path in the site and content. Each text's files have the original and, after it, this edition of it."""
+    """Path in the site and content.
+
+    Each text's files have the original and, after it, this edition of it; those of its statements, which are given by
+    the slug of their text, the original and, after it, each statement.
+    """
     for text in edition.texts():
         record = records[text.page.id]
         for ending, write in WRITERS.items():
             yield f"texts/{record.slug}.{ending}", write((record.original, record.edited))
+            if said := statements.get(record.slug):
+                yield f"statements/{record.slug}.{ending}", write((record.original, *map(record.statement, said)))
         yield f"texts/{record.slug}.md", _markdown(text, record)
+    # What scripts read that list texts, so that several can be saved at once.
+    yield "data/coins.json", _json({record.path: coins(record.original) for record in records.values()})
     # What people have typed has all that a reader of BibLaTeX could want.
     yield "data/bibliography.bib", edition.bibliography.path.read_bytes()
     for ending in ("ris", "csl.json"):
         yield f"data/bibliography.{ending}", WRITERS[ending](works[key] for key in sorted(works))
+
+
+def _json(value: Mapping[str, str]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _markdown(text: Rendered, record: Record) -> bytes:

@@ -1,7 +1,7 @@
 """Citations as people read them, in every style: each text, this edition of it, and a passage of that.
 
 Each work is rendered as if it stood alone, so that what pandoc said of it once can be kept as long as neither the work
-nor the style changes. A passage is rendered once for each text, with a number that stands for any.
+nor the style changes. A passage, and a run of them, is rendered once for each text, with numbers that stand for any.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from edition.publish.records.styles import Style
 from edition.publish.records.works import Work
 
 ANY = "9876543210"  # stands for the number of a passage, and occurs in no work
+LAST = "8765432109"  # likewise for that of the last in a run of passages
 _LESS = "\ue000"  # CSL would read < as the beginning of a tag
 _FORM = 3
 
@@ -39,17 +40,18 @@ class Formatted:
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """A text in one style: the original, this edition, and any passage of it."""
+    """A text in one style: the original, this edition, any passage of it, and any run of passages."""
 
     style: Style
     original: Formatted
     edited: Formatted
     passage: Formatted
+    passages: Formatted
 
     def of(self, record: Record, passage: str, address: str = "") -> tuple[str, str]:
         """Reference and citation of a passage as plain text, with another address if it is cited by that.
 
-        A statement is cited by the address of its record: `cite_statement(…).url`.
+        A statement is cited by the address of its record: `record.statement(…).url`.
         """
         own = f"{record.edited.url}#p{ANY}"
         reference, citation = (words.replace(own, address or own) for words in self.passage.words)
@@ -78,16 +80,21 @@ def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style,
 
 def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, cache: Path) -> dict[str, Citations]:
     items = {text.slug: _items(text, titles) for text in texts}
-    done = render([each for three in items.values() for each in three], style, cache)
-    return {slug: Citations(style, *(done[_digest(each)] for each in three)) for slug, three in items.items()}
+    done = render([each for four in items.values() for each in four], style, cache)
+    return {slug: Citations(style, *(done[_digest(each)] for each in four)) for slug, four in items.items()}
 
 
 def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
-    """Original, edition and passage as items for citeproc. Titles whose names nobody has marked stay as they are."""
+    """Original, edition, passage and passages as items for citeproc.
+
+    Titles whose names nobody has marked stay as they are.
+    """
+    passage = _item(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}"))
     return (
         _item(text.original, titles.get(text.original.key, "")),
         _item(text.edited),
-        _item(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}")) | {"passage": True},
+        passage | {"passage": f"para. {ANY}"},
+        passage | {"passage": f"paras. {ANY}–{LAST}"},
     )
 
 
@@ -130,7 +137,7 @@ def render(items: Sequence[dict[str, Any]], style: Style, cache: Path) -> dict[s
 
 def _rendered(items: Sequence[dict[str, Any]], style: Style) -> dict[str, list[str]]:
     named = {f"w{number}": each for number, each in enumerate(items)}
-    clusters = [(Cite(id, suffix=f"para. {ANY}" if each.get("passage") else ""),) for id, each in named.items()]
+    clusters = [(Cite(id, suffix=each.get("passage", "")),) for id, each in named.items()]
     with tempfile.TemporaryDirectory() as folder:
         works, csl = Path(folder) / "works.json", Path(folder) / "style.csl"
         works.write_text(json.dumps([each | {"id": id} for id, each in named.items()]), "utf-8")

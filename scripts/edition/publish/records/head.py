@@ -104,7 +104,7 @@ def _open_graph(record: Record) -> list[tuple[str, str]]:
         ("og:type", "article"),
         ("og:title", work.title),
         ("og:site_name", record.site.name),
-        ("og:url", work.url if record.site.url else ""),
+        ("og:url", record.address if record.site.url else ""),
         ("article:published_time", record.original.date if _is_day(record.original.date) else ""),
         *(("article:author", str(name)) for name in _authors(record.original)),
     ]
@@ -118,7 +118,7 @@ def _links(record: Record, uri: str) -> list[dict[str, str]]:
         # Never `alternate` alone: the theme’s script would look for a site map beside each of these.
         for rel in ("alternate item" if ending in ("md", "tei.xml") else "alternate describedby",)
     ]
-    links += [{"rel": "cite-as", "href": record.edited.url}] if record.site.url else []
+    links += [{"rel": "cite-as", "href": record.address}] if record.site.url else []
     links += [{"rel": "author", "href": relative(f"register/{id}/", uri)} for id in record.authors]
     links += [{"rel": "license", "href": record.rights[1]}]
     links += [{"rel": "type", "href": f"https://schema.org/{kind}"} for kind in ("AboutPage", "Article")]

@@ -5,26 +5,30 @@ from dataclasses import dataclass, replace
 
 from edition.edit.ledger.ledger import Statement
 from edition.edit.page import RIGHTS, EntryMeta, TextMeta
+from edition.edit.release.releases import Release
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.settings import read_site
 from edition.publish.records.kinds import CHAPTER, DOCUMENT, POST, WEBPAGE, WorkKind
 from edition.publish.records.works import Name, Work
-from edition.publish.updates.versions import Versions
+from edition.publish.updates.versions import UNRELEASED, Versions
 
-UNRELEASED = "unreleased"
 SEMI_TRANSCRIPT = "A listener’s semi-transcript, not verbatim"
 GENRE = "listener’s semi-transcript, not verbatim"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the edition stands: its name, its address or nothing, its editors, and its newest release with the date."""
+    """Where the edition stands: its name, its address or nothing, its editors, its newest release with the date.
+
+    `license` is that of what the editors wrote.
+    """
 
     name: str
     url: str = ""
     editors: tuple[Name, ...] = ()
     version: str = UNRELEASED
     released: str = ""
+    license: str = ""
 
     def at(self, path: str) -> str:
         """The address of a path; the path alone while the site has no address."""
@@ -36,7 +40,8 @@ class Record:
     """A text: `original` is its first publication, `edited` the text as this edition has it.
 
     `path` leads from the site's root to the text; `passages` are the ids of its paragraphs. `about` are the works that
-    the original is itself a report of, such as the podcast of a semi-transcript.
+    the original is itself a report of, such as the podcast of a semi-transcript. `query` is what the addresses of
+    citations say of the version. `repost` is what the edition has the text from, if that was published too.
     """
 
     slug: str
@@ -49,6 +54,8 @@ class Record:
     outlet: str = ""
     rights: tuple[str, str] = ("", "")
     about: tuple[Work, ...] = ()
+    query: str = ""
+    repost: Work | None = None
 
     def at(self, passage: str = "") -> Work:
         """The edited text, or this passage of it, as a work to cite."""
@@ -62,21 +69,27 @@ class Record:
             note=". ".join(filter(None, (self.edited.note, f"Paragraph {number}"))),
         )
 
+    def statement(self, statement: Statement) -> Work:
+        """A statement of the ledger as a work to cite: at its own address, in its passage of the text."""
+        passage = self.at(statement.record.at)
+        return replace(
+            passage,
+            key=f"{self.edited.key}-{statement.id}",
+            url=self.site.at(f"statements/{self.slug}/{self.query}#{statement.id}"),
+            note=f"{passage.note}, statement {statement.id}",
+        )
 
-def cite_statement(record: Record, statement: Statement) -> Work:
-    """A statement of the ledger as a work to cite: at its own address, in its passage of the text."""
-    return replace(
-        record.at(statement.record.at),
-        key=f"{record.edited.key}-{statement.id}",
-        url=record.site.at(f"statements/{record.slug}/#{statement.id}"),
-    )
+    @property
+    def address(self) -> str:
+        """Where the text is, whatever its version."""
+        return self.site.at(self.path)
 
 
 def site_of(edition: Edition) -> Site:
     """The site as mkdocs.yml has it; its author is the editor where the plugin’s option names none."""
     name, address, author = read_site(edition.root)
     named = edition.settings.editors or tuple(filter(None, [author]))
-    site = Site(name, address, tuple(map(editor, named)))
+    site = Site(name, address, tuple(map(editor, named)), license=edition.settings.license)
     newest = edition.releases.newest
     return replace(site, version=Versions(edition).label, released=newest.date) if newest else site
 
@@ -89,20 +102,22 @@ def editor(name: str) -> Name:
 
 def records(edition: Edition, site: Site, works: Mapping[str, Work]) -> dict[str, Record]:
     """The record of every text by its slug. `works` are those of the bibliography."""
-    entries = edition.entries()
-    return {text.page.id: _record(text, site, works, entries, edition) for text in edition.texts()}
+    entries, versions = edition.entries(), Versions(edition)
+    return {text.page.id: _record(text, site, works, entries, versions) for text in edition.texts()}
 
 
 def _record(
-    text: Rendered, site: Site, works: Mapping[str, Work], entries: Mapping[str, Rendered], edition: Edition
+    text: Rendered, site: Site, works: Mapping[str, Work], entries: Mapping[str, Rendered], versions: Versions
 ) -> Record:
     meta = text.page.meta
     assert isinstance(meta, TextMeta)
-    original = _original(meta, works, entries, edition)
+    original = _original(meta, works, entries, versions.edition)
+    release = versions.release_of(text)
+    source = versions.edition.sources.get(meta.source.file)
     return Record(
         slug=text.page.id,
         original=original,
-        edited=_edited(text, meta, original, site),
+        edited=_edited(text, original, site, versions),
         site=site,
         path=text.url,
         passages=tuple(passage.id for passage in text.passages),
@@ -110,6 +125,8 @@ def _record(
         outlet=meta.outlet or "",
         rights=RIGHTS[meta.rights],
         about=tuple(works[key] for key in original.related if key in works),
+        query=query(release),
+        repost=works.get(source.record.citation or "") if source else None,
     )
 
 
@@ -160,20 +177,27 @@ def name_of(id: str, entries: Mapping[str, Rendered]) -> Name:
     return Name(literal=meta.sort if meta.kind == "person" and meta.sort else meta.title)
 
 
-def _edited(text: Rendered, meta: TextMeta, original: Work, site: Site) -> Work:
-    """The text as a part of this edition. Its date is that of the newest release; without one it has none."""
-    semi = SEMI_TRANSCRIPT if original.note.startswith(SEMI_TRANSCRIPT) else ""
+def _edited(text: Rendered, original: Work, site: Site, versions: Versions) -> Work:
+    """The text as a part of this edition. Its date is that of its release; without one it has none."""
+    release = versions.release_of(text)
+    # As in Semantic Versioning: of a version with a space in it, citation styles would make several versions.
+    later = "+changed" if versions.is_later(text) else ""
     return Work(
-        key=f"{meta.citation}-edition",
+        key=f"{original.key}-edition",
         kind=CHAPTER,
-        title=meta.title,
+        title=text.page.meta.title,
         authors=original.authors,
         outlet=site.name,
-        date=site.released,
+        date=release.date if release else "",
         language=original.language,
-        url=site.at(text.url),
+        url=site.at(text.url + query(release)),
         rights=original.rights,
-        note=semi,
-        fields=(("version", site.version),),
+        note=SEMI_TRANSCRIPT if original.note.startswith(SEMI_TRANSCRIPT) else "",
+        fields=(("version", f"{release.version}{later}" if release else UNRELEASED),),
         editors=site.editors,
     )
+
+
+def query(release: Release | None) -> str:
+    """What the address of a citation says of its version; nothing before the first release."""
+    return f"?version={release.version}" if release else ""

@@ -105,7 +105,6 @@ class Records:
             "row": self.linked.row(text, here),
             "records": [self._record(s, text, here) for s in self.statements.by_text.get(text.page.uri, ())],
             "withdrawn": self._withdrawn(text),
-            "original": self.linked.reference(text.page.meta.citation, here),
             "list_url": self.linked.list_url("statements.md", here),
             "principles_url": self.linked.list_url("principles.md", here),
             "is_semi_transcript": self.linked.reliability(text) == "semi-transcript",

@@ -3,12 +3,10 @@
 There is no corpus file: the texts' paragraphs have the same ids, p1, p2 …, which one file may not have twice.
 """
 
-import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from edition.edit.page import Page
 from edition.edit.rendered import Edition
 from edition.edit.terms import Mention
 from edition.problems import Problem
@@ -18,6 +16,7 @@ from edition.publish.tei.entries import EntryFile
 from edition.publish.tei.header import Revision
 from edition.publish.tei.parts import PERSONS, TERMS, named, to_bytes
 from edition.publish.tei.text import TextFile
+from edition.publish.tei.unknown import problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +33,22 @@ def tei_files(
     site: Site,
     records: Mapping[str, Record],
     works: Mapping[str, Work],
-    revisions: Sequence[Revision] = (),
+    revisions: Mapping[str, Sequence[Revision]],
 ) -> Iterator[TeiFile]:
-    """Every file, one after the other. `records` are those of the texts by their slugs; `revisions` the releases."""
+    """Every file, one after the other. `records` are those of the texts by their slugs.
+
+    `revisions` are what releases have changed in each file, by its path, the newest first.
+    """
     names = named(edition)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for mention in edition.mentions:
         mentions[mention.page].append(mention)
     for rendered in edition.texts():
         text = TextFile(rendered, edition, records[rendered.page.id], names, mentions[rendered.page.uri])
-        content = to_bytes(text.element(works, revisions))
-        yield TeiFile(text.here, content, tuple(_unknown(rendered.page, text.writer.unknown)))
+        content = to_bytes(text.element(works, revisions.get(text.here, ())))
+        yield TeiFile(text.here, content, tuple(problems_of(rendered.page, text.writer.unknown)))
     for here, title in ((PERSONS, "Persons, organisations and places"), (TERMS, "Terms")):
         entries = EntryFile(here, f"{site.name}: {title}", edition, site, names)
-        content = to_bytes(entries.element(works, revisions))
-        problems = (p for rendered, writer in entries.unknown for p in _unknown(rendered.page, writer.unknown))
+        content = to_bytes(entries.element(works, revisions.get(here, ())))
+        problems = (p for rendered, writer in entries.unknown for p in problems_of(rendered.page, writer.unknown))
         yield TeiFile(here, content, tuple(problems))
-
-
-def _unknown(page: Page, elements: Sequence[ET.Element]) -> Iterator[Problem]:
-    for element in elements:
-        words = "".join(element.itertext()).strip()
-        message = f"TEI has no form yet for <{element.tag} class=“{element.get('class', '')}”>: “{words:.60}”"
-        hint = "Write these words as a plain paragraph or list."
-        yield Problem(page.path, *page.find(words[:20]), "F210", message, hint)

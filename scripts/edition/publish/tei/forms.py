@@ -69,6 +69,29 @@ def is_transparent(names: Iterable[str]) -> bool:
     return not found or bool(found & TRANSPARENT_CLASSES) or any(name.startswith("csl-") for name in found)
 
 
+def is_known(element: ET.Element) -> bool:
+    """Whether TEI has a form for an element; what is in it is looked at by itself."""
+    names = set(classes(element))
+    match element.tag:
+        case "a" | "br" | "hr" | "img":
+            return True
+        case "div":
+            return bool({"footnote", "admonition"} & names) or is_transparent(names)
+        case "span" if "emendation" in names:
+            return readings(element) is not None
+        case "span":
+            marked = "citation" in names or bool(names & ALIKE_SPANS.keys()) or bool(element.get("data-statement"))
+            return marked or is_transparent(names)
+    return element.tag in TRANSPARENT or element.tag in ALIKE
+
+
+def readings(emendation: ET.Element) -> list[ET.Element] | None:
+    """The readings of an emendation: two of a replacement, else one; None if it has other parts."""
+    parts = [part for part in emendation if "apparatus-sign" not in classes(part)]
+    count = {"replaced": 2, "inserted": 1, "deleted": 1, "kept": 1}.get(emendation.get("data-kind", ""))
+    return parts if len(parts) == count and all(part.tag in ("del", "ins", "span") for part in parts) else None
+
+
 def label_of(turn: ET.Element) -> ET.Element | None:
     """The label that opens a turn; only the site's permalink stands before it."""
     for child in turn:

@@ -12,9 +12,10 @@ from edition.edit.sources import Source
 from edition.model import Kind
 from edition.publish.dates import shown
 from edition.publish.parts import LABELS
-from edition.publish.records.record import UNRELEASED, Record, Site
+from edition.publish.records.record import Record, Site
 from edition.publish.tei.parts import EDITORS, Node, dated, el
 from edition.publish.tei.works import record as bibl
+from edition.publish.updates.versions import UNRELEASED
 
 MODES: dict[Mode, str] = {
     "verbatim": "all of the words stand in quotation marks in the passage",
@@ -69,7 +70,7 @@ def text_header(
             _extent(len(rendered.passages)),
             _publication(site, f"texts/{record.slug}/", meta),
             _notes(meta, source),
-            el("sourceDesc", _original(record), _witness(meta, source)),
+            el("sourceDesc", _original(record), _repost(record), _witness(meta, source)),
         ),
         el("encodingDesc", _tool(), _principles(), _references(), _classes(edition)),
         _profile(meta, source, name),
@@ -127,16 +128,22 @@ def _publication(site: Site, path: str, meta: TextMeta | None) -> Node:
         el("date", shown(site.released), **dated(site.released)) if site.released else None,
         el("idno", path, type="path"),
         el("idno", site.at(path), type="URI") if site.url else None,
-        _availability(meta) if meta else None,
+        _availability(site, meta),
     )
 
 
-def _availability(meta: TextMeta) -> Node:
+def _availability(site: Site, meta: TextMeta | None) -> Node:
+    """The rights in a text, and the licence of what the editors wrote."""
+    spdx = "" if site.license.startswith("LicenseRef-") else f"https://spdx.org/licenses/{site.license}.html"
+    ours = el("licence", f"What the editors wrote: {site.license}", target=spdx) if site.license else None
+    if meta is None:
+        return el("availability", ours) if site.license else None
     label, address = RIGHTS[meta.rights]
     limits = {"full": "", "excerpt": "Only the first part is given here.", "citation": "The text is not given here."}
     why = limits[meta.access]
     status = {"PD": "free", "NoC-US": "free", "CNE": "unknown"}.get(meta.rights, "restricted")
-    return el("availability", el("licence", label, target=address), el("p", why) if why else None, status=status)
+    of_the_text = el("licence", label, target=address)
+    return el("availability", of_the_text, ours, el("p", why) if why else None, status=status)
 
 
 def _notes(meta: TextMeta, source: Source | None) -> Node:
@@ -157,6 +164,11 @@ def _original(record: Record) -> Node:
     return original
 
 
+def _repost(record: Record) -> Node:
+    """What the witness was published in, where it is no copy of the original itself."""
+    return bibl(record.repost, "repost", "repost") if record.repost else None
+
+
 def _witness(meta: TextMeta, source: Source | None) -> Node:
     where = meta.source
     lines = el("citedRange", str(where.lines), unit="line", from_=str(where.lines.first), to=str(where.lines.last))
@@ -174,6 +186,7 @@ def _witness(meta: TextMeta, source: Source | None) -> Node:
         el("note", known.rights, type="rights"),
         el("note", known.note, type="description") if known.note else None,
         el("ref", known.url, target=known.url) if known.url else None,
+        el("relatedItem", type="repost", target="#repost") if known.citation else None,
     ]
     spaced = [part for each in parts if each is not None for part in (each, "\n")]
     return el("bibl", *spaced, xml_id="witness", type="witness")

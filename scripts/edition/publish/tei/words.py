@@ -10,12 +10,12 @@ from edition.publish.tei.forms import (
     ALIKE,
     ALIKE_SPANS,
     SITE_ONLY,
-    TRANSPARENT,
     footnotes,
     has_words,
-    is_transparent,
+    is_known,
     label_of,
     piece,
+    readings,
     work_id,
 )
 from edition.publish.tei.parts import EDITORS, TEI, Named, Node, el, say, to_page
@@ -76,6 +76,10 @@ class Writer:
 
     def put(self, child: ET.Element, to: Node) -> None:
         """Write one element."""
+        if not is_known(child):
+            self.unknown.append(child)
+            self.fill(child, to)
+            return
         names = classes(child)
         match child.tag:
             case "a":
@@ -100,17 +104,11 @@ class Writer:
                 self._footnotes(child, to)
             case "div" if "admonition" in names:
                 self.add(to, el("quote", type="admonition", rend=" ".join(names[1:])), child)
-            case tag if tag in TRANSPARENT or (tag == "div" and is_transparent(names)):
-                self.fill(child, to)
             case tag if tag in ALIKE:
                 name, attributes = ALIKE[tag]
                 self.add(to, el(name, xml_id=self._passage_id(child), **attributes), child)
-            case _:
-                self._not_known(child, to)
-
-    def _not_known(self, child: ET.Element, to: Node) -> None:
-        self.unknown.append(child)
-        self.fill(child, to)
+            case _:  # what stands around words without a meaning of its own
+                self.fill(child, to)
 
     def _passage_id(self, child: ET.Element) -> str:
         return self.local.get(child.get("id", ""), "")
@@ -129,10 +127,8 @@ class Writer:
         elif known:
             tag, attributes = ALIKE_SPANS[known]
             self.add(to, el(tag, **attributes), child)
-        elif is_transparent(names):
-            self.fill(child, to)
         else:
-            self._not_known(child, to)
+            self.fill(child, to)
 
     def _link(self, child: ET.Element, names: list[str], to: Node) -> None:
         entry, href = child.get("data-entry", ""), child.get("href", "")
@@ -185,9 +181,7 @@ class Writer:
     def _emendation(self, child: ET.Element, to: Node) -> None:
         """Both readings; why is in the note that points here."""
         id = child.get("id", "")
-        words = [part for part in child if part.tag in ("del", "ins", "span")]
-        self.unknown += [part for part in child if part not in words and "apparatus-sign" not in classes(part)]
-        match child.get("data-kind"), words:
+        match child.get("data-kind"), readings(child):
             case "replaced", [received, corrected]:
                 choice = el("choice", xml_id=id)
                 to.append(choice)
@@ -197,10 +191,8 @@ class Writer:
                 self.add(to, el("supplied", xml_id=id, resp=EDITORS), corrected)
             case "deleted", [received]:
                 self.add(to, el("surplus", xml_id=id, resp=EDITORS), received)
-            case "kept", [received]:
+            case _, [received]:
                 self.add(to, el("sic", xml_id=id), received)
-            case _:
-                self._not_known(child, to)
 
     def _citation(self, child: ET.Element) -> Node:
         """The editors' citation as readers see it, with pointers to its works."""

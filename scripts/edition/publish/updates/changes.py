@@ -55,6 +55,7 @@ class Changes:
         texts = (
             (r for r in self.edition.pages.values() if isinstance(r.page.meta, TextMeta)) if self.releases.all else ()
         )
+        self._known: dict[tuple[int, int], PageChange] = {}
         self.past: dict[str, list[Past]] = {text.page.uri: past for text in texts if (past := versions.past(text))}
 
     def pages(self) -> dict[str, Rendered]:
@@ -80,7 +81,7 @@ class Changes:
                     "version": release.version,
                     "url": f"{url}#{past.anchor}" if past in self.past.get(text.page.uri, []) else "",
                     "anchor": past.anchor,
-                    "passages": self._changed_passages(past, text),
+                    "changed": self._changed_ids(past, text),
                 }
                 for past in self.versions.before(text)
                 for release in past.releases
@@ -91,9 +92,12 @@ class Changes:
         """Where the changes of a text are shown; empty if there are none."""
         return self.linked.url(f"changes/{text.page.id}/", here) if text.page.uri in self.past else ""
 
-    def _changed_passages(self, past: Past, text: Rendered) -> list[str]:
-        old, now = past.page.passages, self.edition.now[text.page.uri].passages
-        return [id for id in dict.fromkeys((*now, *old)) if old.get(id) != now.get(id)]
+    def _changed_ids(self, past: Past, text: Rendered) -> list[str]:
+        """The passages and statements that are other than they were, or were not there, or are no more."""
+        old, now = past.page, self.edition.now[text.page.uri]
+        passages = (id for id in {**now.passages, **old.passages} if old.passages.get(id) != now.passages.get(id))
+        said = (id for id in {**now.statements, **old.statements} if old.statements.get(id) != now.statements.get(id))
+        return [*passages, *said]
 
     def since(self, here: Rendered) -> dict[str, Any]:
         """What the page of a text’s changes shows: a section for each older form of it."""
@@ -103,7 +107,7 @@ class Changes:
             "text": self.linked.link(text.page.uri, here),
             "version_of": self.versions.of(text),
             "sections": [
-                (past, shown(past.releases[-1].date), self._permitted(changes(past.page, now), text.page.uri))
+                (past, shown(past.releases[-1].date), self._between(past.page, now, text.page.uri))
                 for past in self.past[text.page.uri]
             ],
             "changes_url": self.linked.list_url(CHANGES, here),
@@ -127,6 +131,14 @@ class Changes:
         states: list[Mapping[str, PublishedPage]] = [{}, *self.releases.states]
         for release, before, after in zip(self.releases.all, states, states[1:], strict=False):
             yield release, list(self._changed(before, after, here))
+
+    def revisions(self, text: Rendered) -> Iterator[tuple[Release, PageChange | None]]:
+        """Each release in which a text changed, the oldest first, and what; of the first one nothing."""
+        old: PublishedPage | None = None
+        for past in self.versions.before(text):
+            change = self._between(old, past.page, text.page.uri) if old else None
+            yield past.releases[0], change
+            old = past.page
 
     def _step(
         self,
@@ -156,7 +168,7 @@ class Changes:
             url = self.linked.url(rendered.url, here) if rendered else ""
             how = "new" if old is None else "withdrawn" if page.tombstone and not old.tombstone else "changed"
             how = "moved" if how == "changed" and uri not in before else how
-            change = self._permitted(changes(old, page), uri) if old else None
+            change = self._between(old, page, uri) if old else None
             yield Changed(uri, page.title, url, page.kind, how, change)
         for uri in sorted(before.keys() - after.keys() - moved):
             yield Changed(uri, before[uri].title, "", before[uri].kind, "gone")
@@ -169,6 +181,13 @@ class Changes:
     def _renamed(self) -> Mapping[str, Rendered]:
         """The pages by their former paths."""
         return {page.page.uri_of(old): page for page in self.edition.pages.values() for old in page.page.meta.formerly}
+
+    def _between(self, old: PublishedPage, new: PublishedPage, uri: str) -> PageChange:
+        """What changed between two forms of a page, as far as it may be shown. Several pages and files ask for it."""
+        key = id(old), id(new)
+        if key not in self._known:
+            self._known[key] = self._permitted(changes(old, new), uri)
+        return self._known[key]
 
     def _permitted(self, change: PageChange, uri: str) -> PageChange:
         """The change without words that the site may not show."""

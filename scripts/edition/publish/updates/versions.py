@@ -9,7 +9,7 @@ from edition.edit.release.releases import Release
 from edition.edit.rendered import Edition, Rendered
 from edition.publish.dates import shown
 
-UNRELEASED = "not released yet"
+UNRELEASED = "unreleased"
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,22 @@ class Versions:
         newest = self.releases.newest
         return f"{newest.version}{'+changed' if self.is_changed else ''}" if newest else None
 
+    def release_of(self, rendered: Rendered) -> Release | None:
+        """The release that a citation of a page names: the newest one; None if the page is in none."""
+        return self.releases.newest if self.before(rendered) else None
+
+    def is_later(self, rendered: Rendered) -> bool:
+        """Whether a page has changed since its last release."""
+        old = self.before(rendered)
+        return bool(old) and self.edition.now[rendered.page.uri] != old[-1].page
+
     def of(self, rendered: Rendered) -> str:
         """The version of a page, with its date."""
-        newest, uri = self.releases.newest, rendered.page.uri
-        if newest is None:
-            return UNRELEASED
-        old = self.before(rendered)
-        if not old:
-            return "not in a release yet"
-        changed = self.edition.now[uri] != old[-1].page
-        return f"{newest.version} of {shown(newest.date)}{', with later changes' if changed else ''}"
+        release = self.release_of(rendered)
+        if release is None:
+            return "not in a release yet" if self.releases.newest else UNRELEASED
+        later = ", with later changes" if self.is_later(rendered) else ""
+        return f"{release.version} of {shown(release.date)}{later}"
 
     def before(self, rendered: Rendered) -> list[Past]:
         """Every form that a page had in a release, the oldest first, under this address or a former one."""
