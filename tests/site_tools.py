@@ -54,6 +54,11 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *arguments: object) -> None:
         pass
 
+    def handle(self) -> None:
+        """A browser may read the beginning of a file and leave."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().handle()
+
 
 @contextlib.contextmanager
 def serve(folder: Path) -> Iterator[str]:

@@ -17,6 +17,7 @@ KINDS = [
     "glossary/", "glossary/istanbul-framework/", "register/", "register/donald-trump/", "sources/", "emendations/",
     "bibliography/", "about/", "principles/", "statements/", "statements/russia-matters-negotiators/", "topics/", "timeline/",
     "register/russia-matters/", "changes/", "appearances/", "coverage/", "vocabulary/",
+    "texts/lieven-paris-summit/source/",
 ]  # fmt: skip
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
 CITED = "/texts/lieven-paris-summit/"
@@ -182,8 +183,8 @@ def test_every_kind_of_page_fits_the_screen_and_asks_no_other_host(
         page.goto(f"/{path}", wait_until="networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"/{path} is wider than the screen"
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    dark = page.evaluate("document.body.dataset.mdColorScheme") == "slate"
-    assert dark == (scheme == "dark")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == {"light": "rgb(252, 251, 248)", "dark": "rgb(22, 23, 26)"}[scheme]
     context.close()
     assert watch.faults == []
 

@@ -194,6 +194,9 @@ class BibliographyProcessor(BlockProcessor):
         ET.SubElement(parent, "div", {"class": "bibliography ed", "data-scope": self.SCOPES[blocks.pop(0).strip()]})
 
 
+_ALIGNED = re.compile(r"text-align: (left|center|right);")
+
+
 class Complete(Treeprocessor):
     """Puts into the tree what Python-Markdown would put into the finished HTML, so that every writer has it."""
 
@@ -205,6 +208,10 @@ class Complete(Treeprocessor):
             parent.tail = self._text(parent.tail)
             for name, value in parent.attrib.items():
                 parent.set(name, self._text(value) or "")
+            if aligned := _ALIGNED.fullmatch(parent.attrib.pop("style", "")):
+                parent.set(
+                    "class", f"align-{aligned[1]}"
+                )  # a page has no style in line, which a strict CSP would refuse
             if parent.tag == "p" and parent.text and not len(parent):
                 self._unstash(parent)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from edition.edit.links import source_anchor
 from edition.edit.page import GLOSSARY, TextMeta
 from edition.edit.rendered import Rendered
@@ -15,11 +17,21 @@ from edition.publish.parts import (
     apparatus_view,
     entry_meta,
     grouped,
+    html,
     shown_passages,
     sort_key,
 )
 
 KINDS = (*GLOSSARY, "person", "organisation", "outlet", "place")
+
+_INSIDE = (
+    ("texts", "text", "texts", "texts/index.md"),
+    ("statements", "statement", "statements", "statements.md"),
+    ("register", "person, outlet or place", "people, outlets and places", "register/index.md"),
+    ("glossary", "term and event", "terms and events", "glossary/index.md"),
+    ("emendations", "emendation", "emendations", "emendations.md"),
+    ("works", "work", "works", "bibliography.md"),
+)
 
 
 def apparatus(text: Rendered, here: Rendered) -> list[dict[str, Any]]:
@@ -46,8 +58,17 @@ class Lists:
             "sources": [self._source(name, here) for name in sorted(self.edition.sources)],
             "emended": [(self.linked.row(t, here), apparatus(t, here)) for t in self.texts if t.emendations],
             "counts": self.counts(),
-            "statements_url": self.linked.list_url("statements.md", here),
+            "lead": html(here.root[0], inner=False) if len(here.root) else "",
+            "rest": Markup("").join(html(block, inner=False) for block in here.root[1:]),
+            "inside": self._inside(here),
+            "texts_url": self.linked.list_url("texts/index.md", here),
         }
+
+    def _inside(self, here: Rendered) -> list[tuple[int, str, str, str]]:
+        """What the edition has: how many, what one and several are called, and where they are listed."""
+        counts = self.counts()
+        listed = [(counts[key], one, many, self.linked.list_url(uri, here)) for key, one, many, uri in _INSIDE]
+        return [each for each in listed if each[0] and each[3]]
 
     def counts(self) -> dict[str, int]:
         """How much there is of everything."""

@@ -101,11 +101,25 @@ def apparatus_view(emendation: Emendation, here: Rendered) -> dict[str, Any]:
         "id": emendation.id,
         "passage": emendation.passage,
         "number": emendation.passage.removeprefix("p"),
-        "kind": emendation.kind,
-        "received": emendation.received,
-        "corrected": emendation.corrected,
-        "reason": html(moved(emendation.reason, emendation.page, here.page.uri)),
+        "entry": html(apparatus_entry(emendation, here.page.uri)),
     }
+
+
+def apparatus_entry(emendation: Emendation, uri: str) -> ET.Element:
+    """The lemma, what the source has, and why, with links as seen from the page of this uri."""
+    entry = ET.Element("span", {"class": "ed-entry"})
+    received, corrected = emendation.received, emendation.corrected
+    lemma = {"deleted": "", "kept": received}.get(emendation.kind, corrected)
+    element = ET.SubElement(entry, "b" if lemma else "i", {"class": "lemma"} if lemma else {})
+    element.text, element.tail = lemma or "deleted", "] "
+    if emendation.kind in ("replaced", "deleted"):
+        reading = ET.SubElement(entry, "span", {"class": "reading"})
+        reading.text, reading.tail = received, " "
+    if emendation.kind != "kept":
+        says = ET.SubElement(entry, "i")
+        says.text, says.tail = "not in the source" if emendation.kind == "inserted" else "source", ". "
+    entry.append(moved(emendation.reason, emendation.page, uri))
+    return entry
 
 
 def grouped(rows: Sequence[TextRow], key: Callable[[TextRow], str]) -> list[tuple[str, list[TextRow]]]:

@@ -24,8 +24,10 @@ from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
+from edition.publish import frame
 from edition.publish.data.dictionary import PAGE, dictionary
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
+from edition.publish.reading.amending import Repository
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
 from edition.publish.search import APOSTROPHES, records
@@ -40,7 +42,6 @@ from edition.publish.views import TEMPLATES, Views
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
 HERE = Path(__file__).parent
-ASSETS = HERE / "assets"
 RECORD = re.compile(rf"{RECORDS.removeprefix('docs/')}/[^/]+\.json")
 
 
@@ -74,11 +75,9 @@ class EditionPlugin(BasePlugin[Options]):
         """Add our own styles and script to the theme's, and no font from another host unless mkdocs.yml names one."""
         if not _names_a_font(config):
             config.theme["font"] = False
-        config.extra_css = ["assets/edition/edition.css", *config.extra_css]
-        scripts = (f"assets/edition/{name}.js" for name in ("edition", "cite", "version", "coins"))
-        config.extra_javascript = [*scripts, *config.extra_javascript]
+        frame.add_assets(config)
         # Before the theme’s own templates, after the site’s.
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(HERE / "theme"))
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(frame.TEMPLATES))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -93,7 +92,7 @@ class EditionPlugin(BasePlugin[Options]):
             raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")
         if self.edition.problems:
             log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
-        self.views = Views(self.edition)
+        self.views = Views(self.edition, Repository(config.repo_url or "", config.site_url or ""))
         self.citing = CiteViews(self.edition, site_of(self.edition))
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
@@ -101,7 +100,7 @@ class EditionPlugin(BasePlugin[Options]):
             trim_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.env.globals["version"] = self.views.versions.label
+        self.env.globals.update(site_name=config.site_name, version=self.views.versions.label)
         self.env.filters["field_name"] = field_name
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -111,10 +110,7 @@ class EditionPlugin(BasePlugin[Options]):
         """
         for file in [file for file in files if file.src_uri.endswith(SUFFIX) or RECORD.fullmatch(file.src_uri)]:
             files.remove(file)
-        for path in sorted(ASSETS.rglob("*")):
-            if path.is_file():
-                uri = f"assets/edition/{path.relative_to(ASSETS).as_posix()}"
-                files.append(File.generated(config, uri, abs_src_path=str(path)))
+        frame.frame_files(files, config)
         for uri, rendered in self.views.generated.items():
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.edit_uri = rendered.page.path.removeprefix("docs/")
@@ -130,6 +126,13 @@ class EditionPlugin(BasePlugin[Options]):
             files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
         return files
 
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give the theme what our frame needs to know."""
+        frame.add_names(env, files)
+        env.globals["edition_version"] = self.views.versions.label
+        env.globals["edition_feed"] = next(iter(self.feeds), "")
+        return env
+
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """A page that could not be read is not read by MkDocs either, which would take its front matter for text."""
         return "" if self._unread(page) else None
@@ -144,8 +147,7 @@ class EditionPlugin(BasePlugin[Options]):
                 {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
             )
             return None
-        hidden = list(getattr(rendered.page.meta, "hide", ())) or ["navigation", "toc"]
-        page.meta = {"title": escape(rendered.page.meta.title), "hide": hidden, "search": {"exclude": True}}
+        page.meta = {"title": escape(rendered.page.meta.title), "search": {"exclude": True}}
         # A blank author and description, or reference managers would take the site’s for those of an unsigned text.
         page.meta |= {"author": " ", "description": " "} if rendered.passages else {}
         if description := getattr(rendered.page.meta, "description", None):
@@ -157,7 +159,7 @@ class EditionPlugin(BasePlugin[Options]):
         rendered = self.views.pages.get(page.file.src_uri)
         if rendered is None:
             return self._as_it_stands(page) if self._unread(page) else None
-        context = self.views.context(rendered)
+        context = self.views.context(rendered, page.edit_url or "")
         context |= dictionary(self.edition, self.data) if rendered.page.uri == PAGE else {}
         context["works_cited"] = context.pop("works", [])
         paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX

@@ -15,6 +15,10 @@ from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
 from edition.publish.pictures.views import PICTURES, pictures
+from edition.publish.reading.amending import Repository
+from edition.publish.reading.beside import Beside
+from edition.publish.reading.contents import contents
+from edition.publish.reading.page import headnote_page, reading_page
 from edition.publish.statements.records import Records
 from edition.publish.statements.remarks import Remarks
 from edition.publish.statements.views import Statements
@@ -38,25 +42,35 @@ TEMPLATES = {
 }
 
 
+# Those that no file has, by their folders.
+GENERATED = {"statements": "records", "changes": "since", "texts": "beside"}
+# Until mkdocs.yml says where the edition is edited, no page asks its readers to.
+NOWHERE = Repository()
+
+
 class Views:
     """Makes the views of one edition. `pages` are its own and those that no file has."""
 
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
+    def __init__(self, edition: Edition, repository: Repository = NOWHERE) -> None:
+        self.edition, self.repository = edition, repository
         self.linked = Linked(edition)
         self.texts = self.linked.texts
+        self.position = {text.page.uri: index for index, text in enumerate(self.texts)}
         mentions = sorted(edition.mentions, key=lambda m: m.entry)
         self.mentions = {entry: list(found) for entry, found in groupby(mentions, key=lambda m: m.entry)}
+        by_page = sorted(edition.mentions, key=lambda m: m.page)
+        self.mentions_in = {uri: list(found) for uri, found in groupby(by_page, key=lambda m: m.page)}
         self.lists = Lists(self.linked, self.mentions)
         self.statements = Statements(self.linked)
         self.records = Records(self.statements, Remarks(self.linked))
         self.versions = Versions(edition)
         self.changes = Changes(self.linked, self.versions)
-        self.generated = self.records.pages() | self.changes.pages()
+        self.beside = Beside(self.linked)
+        self.generated = self.records.pages() | self.changes.pages() | self.beside.pages()
         self.pages = edition.pages | self.generated
 
-    def context(self, rendered: Rendered) -> dict[str, Any]:
-        """All that the page's template needs; the template's name under `template`."""
+    def context(self, rendered: Rendered, edit_url: str = "") -> dict[str, Any]:
+        """All that the page's template needs; the template's name under `template`. `edit_url`: that of its file."""
         page = rendered.page
         base = {
             "template": f"{self._template(rendered)}.html",
@@ -68,7 +82,7 @@ class Views:
             return base | self._withdrawn(rendered, page.meta.tombstone)
         match page.meta:
             case TextMeta():
-                return base | self._text(rendered, page.meta)
+                return base | self._text(rendered, page.meta, edit_url)
             case EntryMeta():
                 return base | self._entry(rendered, page.meta)
             case _:
@@ -83,7 +97,7 @@ class Views:
             case EntryMeta():
                 return "entry"
         if rendered.page.uri in self.generated:
-            return "records" if rendered.page.uri.startswith("statements/") else "since"
+            return GENERATED[rendered.page.uri.partition("/")[0]]
         return TEMPLATES.get(rendered.page.uri, "page")
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
@@ -92,6 +106,8 @@ class Views:
                 return self.changes.all(rendered)
             case "since":
                 return self.changes.since(rendered)
+            case "beside":
+                return self.beside.context(rendered)
             case "records":
                 text = self.edition.pages[f"texts/{rendered.page.id}.md"]
                 return self.records.context(rendered) | self.changes.of_text(text, rendered)
@@ -106,15 +122,20 @@ class Views:
             return pictures(self.linked, self.statements, rendered)
         return self.lists.context(rendered)
 
-    def _text(self, rendered: Rendered, meta: TextMeta) -> dict[str, Any]:
-        index = self.texts.index(rendered)
+    def _text(self, rendered: Rendered, meta: TextMeta, edit_url: str) -> dict[str, Any]:
+        index = self.position[rendered.page.uri]
+        mentions = self.mentions_in.get(rendered.page.uri, [])
+        version = self.versions.of(rendered)
         return {
             "meta": meta,
             "row": self.linked.row(rendered, rendered),
             "label": self.linked.label(rendered),
             "is_semi_transcript": self.linked.reliability(rendered) == "semi-transcript",
-            "headnote": html(rendered.headnote) if rendered.headnote is not None else "",
-            "body": html(access(rendered)),
+            "headnote": html(headnote_page(rendered)),
+            "body": html(reading_page(rendered, mentions, self.repository, edit_url, version)),
+            "contents": contents(rendered, shown_passages(rendered)),
+            "mentions": len(mentions),
+            "beside_url": self.beside.url(rendered, rendered),
             "language": self.linked.language(rendered),
             "source": self.linked.source_link(rendered, rendered),
             "rights": Link(*RIGHTS[meta.rights]),

@@ -9,8 +9,6 @@ from edition.publish.pictures.coverage_view import CoverageView
 from edition.publish.pictures.vocabulary_view import VocabularyView
 from edition.publish.statements.views import Statements
 
-STYLES = "assets/edition/pictures.css"
-
 # The pages, and the templates that show them.
 PICTURES = {
     "appearances.md": "picture_appearances",
@@ -21,12 +19,11 @@ PICTURES = {
 
 def pictures(linked: Linked, statements: Statements, here: Rendered) -> dict[str, Any]:
     """All that the template of one of these pages needs."""
-    styles = {"styles": linked.url(STYLES, here)}
     match here.page.uri:
         case "appearances.md":
-            return styles | AppearancesView(linked, here).context()
+            return AppearancesView(linked, here).context()
         case "coverage.md":
-            return styles | CoverageView(linked, statements, here).context()
+            return CoverageView(linked, statements, here).context()
         case "vocabulary.md":
-            return styles | VocabularyView(linked, here).context()
+            return VocabularyView(linked, here).context()
     raise KeyError(here.page.uri)

@@ -95,12 +95,14 @@ class Versions:
     def last_modified(self, rendered: Rendered, is_list: bool) -> str:
         """The day of the last release in which a page changed; empty if no release has it, or it changed since.
 
-        A list changes with each release. The records of a text’s statements, and its changes, change with the text.
+        A list changes with each release. The records of a text’s statements, its changes, and the page that shows it
+        beside its source, change with the text.
         """
         if is_list:
             return self.releases.newest.date if self.releases.newest and not self.is_changed else ""
         uri = rendered.page.uri
         folder, _, name = uri.partition("/")
         uri = f"texts/{name}" if folder in ("statements", "changes") and name else uri
+        uri = f"{uri.removesuffix('/source.md')}.md" if uri.endswith("/source.md") else uri
         release = self.releases.last_changed.get(uri)
         return release.date if release and self.edition.now.get(uri) == self.releases.state.get(uri) else ""
