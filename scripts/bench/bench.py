@@ -1,4 +1,5 @@
-"""`make bench`: how fast sources become pages, beside pandoc and trafilatura on the files that they too can read.
+"""`make bench`: how fast sources become pages, beside pandoc and trafilatura on the files that they too can read; and
+how fast a long book becomes a PDF, beside WeasyPrint and Chromium.
 
 Times are of one run on this machine and say nothing of another. The others only convert: they draft no pages, prove
 nothing, and keep no index.
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import book
 import corpora
 import pypandoc
 
@@ -100,7 +102,11 @@ def measure(program: str, corpus: Corpus, folder: Path) -> Measured:
     """Run the program on the corpus. One that fails ends the measuring."""
     out = folder / f"{corpus.path.stem}-{program}"
     out.mkdir()
-    commands = PROGRAMS[program](corpus, out)
+    return timed(program, PROGRAMS[program](corpus, out))
+
+
+def timed(program: str, commands: Sequence[Sequence[str]]) -> Measured:
+    """Run these commands, as many at a time as there are cores."""
     begun, peak = time.monotonic(), 0.0
     with ThreadPoolExecutor(CORES) as pool:
         running = [pool.submit(_run, command) for command in commands]
@@ -153,19 +159,49 @@ def table(corpus: Corpus, measured: Sequence[Measured]) -> Iterator[str]:
         what = ""
 
 
+def books(folder: Path, pages: int) -> Iterator[str]:
+    """A long book as PDF: a row for each program, reckoned for 1,000 pages."""
+    texts = str(book.texts_for(pages))
+    _run([sys.executable, book.__file__, "html", texts, str(folder / "book.pdf")])
+    for program in book.PROGRAMS:
+        if book.missing(program):
+            yield f"{program:<12}is not installed here, and was not measured"
+            continue
+        file = folder / f"{program}.pdf"
+        row = timed(program, [[sys.executable, book.__file__, program, texts, str(file)]])
+        count = book.pages_of(file)
+        each = f"{row.seconds * 1000 / count:>12.1f}{row.memory * 1000 / count:>12.0f}"
+        yield f"{program:<12}{count:>8}{row.seconds:>9.1f}{row.memory:>9.0f}{each}"
+
+
 def main() -> None:
-    """Make the files, measure, and print one table."""
+    """Make the files, measure, and print one table; then another for the book."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", action="store_true", help="a few files only, to see that it works")
-    small = parser.parse_args().small
-    said = [f"{name} {version(name)}" for name in ("edition", "trafilatura")]
-    said += [f"pandoc {pypandoc.get_pandoc_version()}", f"Python {platform.python_version()}", f"{CORES} cores"]
-    print(f"{', '.join(said)}, {platform.system()} {platform.machine()}")
-    print(f"{'':<58}{'':<12}{'seconds':>8}{'MB/s':>8}{'texts/s':>9}{'MB mem.':>9}{'time/ours':>11}", flush=True)
+    parser.add_argument("--only", choices=("add", "book"), help="measure only this")
+    parser.add_argument("--pages", type=int, default=0, help="how long the book is, about; by default 2000")
+    options = parser.parse_args()
+    print(f"Python {platform.python_version()}, {CORES} cores, {platform.system()} {platform.machine()}")
     with tempfile.TemporaryDirectory() as name:
-        for corpus in corpora_in(Path(name), small):
-            measured = [measure(program, corpus, Path(name)) for program in ("edition", *corpus.others)]
-            print("\n".join(table(corpus, measured)), flush=True)
+        if options.only != "book":
+            measure_adding(Path(name), options.small)
+        if options.only != "add":
+            print(
+                f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}",
+                flush=True,
+            )
+            for row in books(Path(name), options.pages or (200 if options.small else 2000)):
+                print(row, flush=True)
+
+
+def measure_adding(folder: Path, small: bool) -> None:
+    """Print the table of how fast sources become pages."""
+    said = [f"{name} {version(name)}" for name in ("edition", "trafilatura")]
+    print(f"{', '.join(said)}, pandoc {pypandoc.get_pandoc_version()}")
+    print(f"{'':<58}{'':<12}{'seconds':>8}{'MB/s':>8}{'texts/s':>9}{'MB mem.':>9}{'time/ours':>11}", flush=True)
+    for corpus in corpora_in(folder, small):
+        measured = [measure(program, corpus, folder) for program in ("edition", *corpus.others)]
+        print("\n".join(table(corpus, measured)), flush=True)
 
 
 if __name__ == "__main__":

@@ -40,16 +40,21 @@ class Remarks:
 
     def shown(self, words: str | None, here: Rendered) -> Markup:
         """A remark as HTML."""
+        return html(self.tree(words, here))
+
+    def tree(self, words: str | None, here: Rendered) -> ET.Element:
+        """A remark as a tree."""
         remark = ET.Element("span")
         for before, cluster in self._read(words or ""):
             to_elements([{"t": "Str", "c": before}], remark)
             if cluster in self.cited:
+                keys = " ".join(cite.key for cite in cluster)
                 to_elements(
                     self.cited[cluster],
-                    ET.SubElement(remark, "span", {"class": "citation"}),
+                    ET.SubElement(remark, "span", {"class": "citation", "data-cite": keys}),
                     self.linked.list_url("bibliography.md", here),
                 )
-        return html(remark)
+        return remark
 
 
 def _remarks(statement: Statement) -> Iterator[str]:

@@ -1,0 +1,163 @@
+"""A book as long as one likes, out of the texts of this edition, as PDF: by Typst, and beside it by others from HTML.
+
+The others get the same words with the styles that a page needs, but no page numbers in the index, nor links to make
+them from: Chromium has none to give. `python book.py typst TEXTS FILE` makes one; `bench.py --only book` measures all.
+"""
+
+import random
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+
+from edition.edit.rendered import Rendered
+from edition.edition import load
+from edition.progress import Progress
+from edition.publish.book.book import Book, BookText
+from edition.publish.book.gather import book_of
+from edition.publish.book.index import index, places
+from edition.publish.book.pdf import write_pdf
+from edition.publish.linked import Linked
+from edition.publish.parts import html
+
+ROOT = Path(__file__).parents[2]
+SEED = 2025
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PROGRAMS = ("typst", "weasyprint", "chromium")
+PAGES_OF_A_TEXT = 6.2  # with its statements
+PAGES_BESIDES = 90
+STYLE = """
+@page { size: A4; margin: 34mm 40mm 36mm 48mm; @bottom-center { content: counter(page) } }
+body { overflow-wrap: anywhere; font: 11pt/15.5pt "Source Serif 4", serif; text-align: justify; hyphens: auto }
+h1 { break-before: page } .permalink { position: absolute; margin-left: -12mm; font-size: 8pt }
+del, .apparatus-sign { display: none } table { font-size: 9pt; text-align: left }
+"""
+
+
+def texts_for(pages: int) -> int:
+    """How many texts make about so many pages."""
+    return max(7, round((pages - PAGES_BESIDES) / PAGES_OF_A_TEXT))
+
+
+def long_book(texts: int) -> Book:
+    """The book of this edition with so many texts: its own, then copies of them in an order that is always the same."""
+    book = book_of(load(ROOT))
+    choice = random.Random(SEED)
+    copies = [_copy(choice.choice(book.texts), number) for number in range(len(book.texts), texts)]
+    all_texts = (*book.texts, *copies)
+    uris: dict[str, list[str]] = defaultdict(list)
+    for text in copies:
+        uris[f"texts/{text.slug.rpartition('--')[0]}.md"].append(text.rendered.page.uri)
+    copied = (replace(mention, page=uri) for mention in book.edition.mentions for uri in uris[mention.page])
+    mentions = [*book.edition.mentions, *copied]
+    edition = replace(book.edition, mentions=mentions)
+    found = places(Linked(edition), [text.rendered for text in all_texts])
+    return replace(
+        book,
+        edition=edition,
+        texts=all_texts,
+        glossary=tuple(replace(e, places=found.get(e.rendered.page.id, ())) for e in book.glossary),
+        register=tuple(replace(e, places=found.get(e.rendered.page.id, ())) for e in book.register),
+        index=tuple(index(Linked(edition), found)),
+    )
+
+
+def _copy(text: BookText, number: int) -> BookText:
+    """A text under another address."""
+    old, new = text.slug, f"{text.slug}--{number}"
+
+    def moved(address: str) -> str:
+        return address.replace(f"/{old}/", f"/{new}/")
+
+    tree = ET.fromstring(ET.tostring(text.tree))
+    for link in tree.iter("a"):
+        link.set("href", moved(link.get("href", "")))
+    page = replace(text.rendered.page, uri=f"texts/{new}.md")
+    rendered = Rendered(page, tree, [], passages=text.rendered.passages, lost=text.rendered.lost, url=f"texts/{new}/")
+    said = tuple(replace(each, url=moved(each.url), words_url=moved(each.words_url)) for each in text.statements)
+    return replace(text, rendered=rendered, tree=tree, statements=said)
+
+
+def missing(program: str) -> bool:
+    """Whether a program that is measured is not installed."""
+    return (program == "weasyprint" and not find_spec("weasyprint")) or (program == "chromium" and not CHROMIUM)
+
+
+def pages_of(file: Path) -> int:
+    """How many pages a PDF has."""
+    with file.open("rb") as opened:
+        pages = resolve1(PDFDocument(PDFParser(opened)).catalog["Pages"])
+        return int(resolve1(pages["Count"]))
+
+
+def as_html(book: Book) -> str:
+    """The words of the book on one page."""
+    head = f'<meta charset="utf-8"><title>{escape(book.title)}</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en">{head}' + "\n".join(_sections(book))
+
+
+def _sections(book: Book) -> Iterator[str]:
+    for page in book.pages:
+        yield f"<h1>{escape(page.title)}</h1>{html(page.tree)}"
+    for text in book.texts:
+        yield f"<h1>{escape(text.meta.title)}</h1><p>{escape(text.meta.byline or '')}</p>{html(text.tree)}"
+    for title, entries in (("Glossary", book.glossary), ("Register", book.register)):
+        yield f"<h1>{title}</h1>"
+        for entry in entries:
+            named = ", ".join(f"{place.slug} {place.number}" for place in entry.places)
+            yield f"<h2>{escape(entry.meta.title)}</h2>{html(entry.tree)}<p>{named}</p>"
+    yield "<h1>Statements</h1>"
+    for text in book.texts:
+        rows = (
+            f"<tr><td>{said.number}<td>{escape(', '.join(link.title for link in said.speakers))}"
+            f"<td>{escape(said.words)}<td>{escape(said.date)}"
+            for said in text.statements
+        )
+        yield f"<h2>{escape(text.meta.title)}</h2><table>{''.join(rows)}</table>"
+    yield "<h1>Bibliography</h1>" + "".join(f"<p>{html(work.reference)}</p>" for work in book.works)
+    yield "<h1>Index</h1>"
+    for section in book.index:
+        for heading in section.entries:
+            yield f"<p>{escape(heading.heading)} {', '.join(f'{p.slug} {p.number}' for p in heading.places)}</p>"
+
+
+def typst(texts: int, file: Path) -> None:
+    """Make the book as `edition book` does."""
+    content, problems = write_pdf(long_book(texts), progress=Progress().tell)
+    if problems:
+        raise SystemExit("\n".join(map(str, problems)))
+    file.write_bytes(content)
+
+
+def chromium(source: Path, file: Path) -> None:
+    """Print the HTML from a browser without a window."""
+    quietly = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    subprocess.run([str(CHROMIUM), *quietly, f"--print-to-pdf={file}", source.as_uri()], check=True)
+
+
+def main(program: str, texts: int, file: Path) -> None:
+    """Make the book by one program; the others find the HTML beside the file."""
+    source = file.with_name("book.html")
+    match program:
+        case "html":
+            source.write_text(as_html(long_book(texts)), "utf-8")
+        case "typst":
+            typst(texts, file)
+        case "weasyprint":
+            subprocess.run([sys.executable, "-m", "weasyprint", "--pdf-tags", str(source), str(file)], check=True)
+        case "chromium":
+            chromium(source, file)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
