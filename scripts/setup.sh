@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv with everything that the edition needs, at the versions in requirements.lock; with `browser`, also finds or
-# installs Chromium for the tests. Says what it does, and does nothing that is done already.
+# installs Chromium and Java for the tests. Says what it does, and does nothing that is done already.
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
@@ -96,6 +96,16 @@ browser() {
     say "tests use $(cat "$venv/browser")"
 }
 
+# EPUBCheck, which the tests ask, runs on Java.
+java_works() { java -version >/dev/null 2>&1; }
+
+java_for_tests() {
+    java_works || { debian default-jre-headless && java_works; } ||
+        stop "the tests need Java 17 or newer: install it (Debian: apt-get install default-jre-headless; macOS: brew install openjdk) and run this again"
+}
+
 environment
-[ "${1:-}" = browser ] && browser
-exit 0
+if [ "${1:-}" = browser ]; then
+    browser
+    java_for_tests
+fi

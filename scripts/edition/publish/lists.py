@@ -43,7 +43,7 @@ class Lists:
             "by_kind": grouped(rows, lambda row: row.kind),
             "by_outlet": grouped([r for r in rows if r.outlet], lambda row: row.outlet.title if row.outlet else ""),
             "entries": self._entries(here),
-            "sources": [self._source(name, here) for name in sorted(self.edition.sources)],
+            "sources": [self.source(name, here) for name in sorted(self.edition.sources)],
             "emended": [(self.linked.row(t, here), apparatus(t, here)) for t in self.texts if t.emendations],
             "counts": self.counts(),
             "statements_url": self.linked.list_url("statements.md", here),
@@ -80,7 +80,8 @@ class Lists:
             groups += [(kind, rows)] if rows else []
         return groups
 
-    def _source(self, name: str, here: Rendered) -> dict[str, Any]:
+    def source(self, name: str, here: Rendered) -> dict[str, Any]:
+        """A source: its record, and how its lines divide."""
         source = self.edition.sources[name]
         parts: list[tuple[Span, Link | None, str]] = [
             (t.page.meta.source.lines, self.linked.link(t.page.uri, here), "")

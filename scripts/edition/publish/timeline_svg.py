@@ -51,7 +51,7 @@ class Drawing:
     def __init__(self, moments: Sequence[Moment], sheet: Sheet) -> None:
         self.sheet = sheet
         # The lanes decide how much room names have, so how they break, and so how high each row is: they come first.
-        self.lanes = _in_lanes(stretches(moments))
+        self.lanes = in_lanes(stretches(moments))
         self.content = sheet.content(max((lane + 1 for lane in self.lanes.values()), default=0))
         self.labels = sheet.labels or self.content
         self.rows = list(self._place(ticks(moments)))
@@ -163,7 +163,7 @@ def drawings(moments: Sequence[Moment]) -> list[ET.Element]:
     return [Drawing(placed, sheet).svg() for sheet in SHEETS if placed]
 
 
-def _in_lanes(bars: Sequence[Stretch]) -> dict[Stretch, int]:
+def in_lanes(bars: Sequence[Stretch]) -> dict[Stretch, int]:
     """The lane of each bar, so that none touches another; a bar for which there is none is left to the list."""
     ends: list[Day] = []
     lanes: dict[Stretch, int] = {}

@@ -21,13 +21,14 @@
     setTimeout(() => { status.textContent = words; }, 50);
   };
 
-  const here = () => location.href.split("#")[0];
+  // An address on somebody’s disk is of no use to others: there the edition’s own stands, as far as it has one.
+  const { address } = section.dataset;
+  const isPublic = /^https?:/.test(address);
+  const isOnDisk = location.protocol === "file:";
+  const here = () => (isPublic && isOnDisk ? address : location.href.split("#")[0]);
 
   // Where the edition has no address of its own, that of this page stands in its citations.
-  const addressed = (words) => {
-    const address = section.dataset.address;
-    return /^https?:/.test(address) ? words : words.split(address).join(here());
-  };
+  const addressed = (words) => (isPublic || isOnDisk ? words : words.split(address).join(here()));
 
   const copy = async (words, shown) => {
     try {

@@ -2,7 +2,6 @@
 
 import copy
 import xml.etree.ElementTree as ET
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -10,12 +9,11 @@ from functools import cached_property
 from edition.collect.bylines import cue_of
 from edition.edit.edtf import covers
 from edition.edit.emendations import Emendation
-from edition.edit.ledger.marking import Stretch, mark, stretch
 from edition.edit.markdown import classes
 from edition.edit.page import TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
-from edition.edit.words import Words
+from edition.publish.mentioned import MENTION, mark_mentions
 from edition.publish.parts import access, shown_passages
 from edition.publish.records.record import Record
 from edition.publish.records.works import Work
@@ -23,7 +21,7 @@ from edition.publish.tei.forms import HEADINGS, note_ids
 from edition.publish.tei.header import Revision, text_header
 from edition.publish.tei.parts import EDITORS, Named, Node, dated, el
 from edition.publish.tei.statements import Statements
-from edition.publish.tei.words import MENTION, Writer, is_tei
+from edition.publish.tei.words import Writer, is_tei
 from edition.publish.tei.works import bibliography
 
 
@@ -53,21 +51,7 @@ class TextFile:
 
     def _mark(self, mentions: Iterable[Mention]) -> dict[str, str]:
         """Mark every certain mention in the tree, and say which entry each is of."""
-        blocks = {id: block for block in self.tree.iter() if (id := block.get("id", "")) in self.shown}
-        found: dict[str, list[Mention]] = defaultdict(list)
-        for mention in mentions:
-            if mention.passage in blocks:
-                found[mention.passage].append(mention)
-        mentioned: dict[str, str] = {}
-        for passage, here in found.items():
-            words = Words(blocks[passage])
-            stretches: list[Stretch] = []
-            for each in here:
-                name = f"{MENTION}{len(mentioned)}"
-                mentioned[name] = each.entry
-                stretches.append(stretch(name, words.in_runs((each.start, each.end)), len(mentioned)))
-            mark(blocks[passage], stretches)
-        return mentioned
+        return {name: each.entry for name, each in mark_mentions(self.tree, self.shown, mentions).items()}
 
     def _local(self, tree: ET.Element) -> dict[str, str]:
         """The id in this file of each place of the page that has one."""

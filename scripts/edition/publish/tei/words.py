@@ -20,8 +20,6 @@ from edition.publish.tei.forms import (
 )
 from edition.publish.tei.parts import EDITORS, TEI, Named, Node, el, say, to_page
 
-MENTION = "mention:"
-
 
 @dataclass(frozen=True, slots=True)
 class Spoken:

@@ -1,0 +1,1 @@
+"""The edition as a book: what is in it, and its writers."""

@@ -1,0 +1,179 @@
+"""Gathers a book from an edition: all of it, or an offprint of the texts that were chosen."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from edition.edit.citation.citations import plain, to_elements
+from edition.edit.citation.citing import add_note
+from edition.edit.ledger.ledger import Statement
+from edition.edit.page import GLOSSARY, RIGHTS, PlainMeta, StatementsMeta, TextMeta
+from edition.edit.rendered import Edition, Rendered
+from edition.publish.book.book import HOME, Book, BookEntry, BookPage, BookText, BookWork, from_root
+from edition.publish.book.dated import date_of
+from edition.publish.book.index import index, places
+from edition.publish.dates import shown
+from edition.publish.linked import Linked
+from edition.publish.lists import Lists
+from edition.publish.parts import Link, access, entry_meta, period, shown_passages, sort_key
+from edition.publish.records.cite_views import CiteViews
+from edition.publish.records.record import site_of
+from edition.publish.statements.views import Statements
+from edition.publish.timeline import Moment, moments
+from edition.publish.updates.versions import Versions
+from edition.publish.views import TEMPLATES
+
+# These speak of the site alone.
+SITE_ONLY = {"data.md", "bibliography.md"}
+
+
+def book_of(edition: Edition, only: Collection[str] = ()) -> Book:
+    """The book of an edition without problems; with `only` an offprint of the texts with these slugs, which exist."""
+    return _Gathering(edition, frozenset(only)).book()
+
+
+class _Gathering:
+    """What the parts of one book are gathered from."""
+
+    def __init__(self, edition: Edition, only: frozenset[str]) -> None:
+        self.edition, self.only = edition, only
+        self.here = edition.pages[HOME]
+        self.linked = Linked(edition)
+        self.texts = [text for text in edition.texts() if not only or text.page.id in only]
+        self.statements = Statements(self.linked)
+        self.citing = CiteViews(edition, site_of(edition))
+        self.versions = Versions(edition)
+        self.places = places(self.linked, self.texts)
+
+    def book(self) -> Book:
+        """The book."""
+        title, subtitle = self._title()
+        sources = {self._meta(text).source.file for text in self.texts}
+        lists = Lists(self.linked, {})
+        return Book(
+            title=title,
+            subtitle=subtitle,
+            version=self.versions.label,
+            date=date_of(self.edition),
+            site=self.citing.site,
+            licence=self.edition.settings.license,
+            is_offprint=bool(self.only),
+            edition=self.edition,
+            pages=() if self.only else tuple(self._pages()),
+            texts=tuple(map(self._text, self.texts)),
+            glossary=tuple(self._entry(e) for e in self.entries if entry_meta(e).kind in GLOSSARY),
+            register=tuple(self._entry(e) for e in self.entries if entry_meta(e).kind not in GLOSSARY),
+            moments=tuple(self._moments()),
+            works=tuple(self._works()),
+            sources=tuple(lists.source(name, self.here) for name in sorted(sources)),
+            index=tuple(index(self.linked, self.places)),
+        )
+
+    def _title(self) -> tuple[str, str]:
+        """The edition's title and its description; an offprint of one text has the title of that."""
+        name, about = self.citing.site.name, getattr(self.here.page.meta, "description", None) or ""
+        if not self.only:
+            return name, about
+        title = self.texts[0].page.meta.title if len(self.texts) == 1 else name
+        return title, f"An offprint from “{name}”" if len(self.texts) == 1 else f"An offprint of {len(self.texts)} texts"
+
+    @staticmethod
+    def _meta(text: Rendered) -> TextMeta:
+        assert isinstance(text.page.meta, TextMeta)
+        return text.page.meta
+
+    def _pages(self) -> Iterator[BookPage]:
+        """The home page, then the other pages that are no lists, in the order of their titles."""
+        plain_pages = [
+            page
+            for uri, page in self.edition.pages.items()
+            if isinstance(page.page.meta, PlainMeta)
+            and not isinstance(page.page.meta, StatementsMeta)
+            and not page.page.is_withdrawn
+            and (uri == HOME or uri not in TEMPLATES)
+            and uri not in SITE_ONLY
+        ]
+        for page in sorted(plain_pages, key=lambda page: (page.page.uri != HOME, page.page.meta.title)):
+            yield BookPage(page, from_root(page.root, page.page.uri))
+
+    def _text(self, text: Rendered) -> BookText:
+        meta, uri = self._meta(text), text.page.uri
+        shown_here = shown_passages(text)
+        given = [e for e in text.emendations if e.passage in shown_here | {""}]
+        found = self.statements.by_text.get(uri, [])
+        return BookText(
+            rendered=text,
+            record=self.citing.records[text.page.id],
+            row=self.linked.row(text, self.here),
+            tree=from_root(access(text), uri),
+            headnote=from_root(text.headnote, uri) if text.headnote is not None else None,
+            shown=frozenset(shown_here),
+            label=self.linked.label(text),
+            language=self.linked.language(text),
+            version=self.versions.of(text),
+            source=self.linked.source_link(text, self.here),
+            rights=Link(*RIGHTS[meta.rights]),
+            original=self._reference(meta.citation),
+            cited=ET.fromstring(f"<span>{self.citing.citations[text.page.id][0].edited.reference}</span>"),
+            emendations=tuple(replace(e, reason=from_root(e.reason, e.page)) for e in given),
+            statements=tuple(self.statements.said(statement, self.here) for statement in found),
+        )
+
+    @cached_property
+    def entries(self) -> list[Rendered]:
+        """All entries, or those that the chosen texts have to do with, in the order of an index."""
+        wanted = set(self.places) | {id for text in self.texts for id in self._named(text)}
+        chosen = [e for id, e in self.linked.entries.items() if not self.only or id in wanted]
+        return sorted(chosen, key=lambda entry: sort_key(entry_meta(entry)))
+
+    def _named(self, text: Rendered) -> Iterator[str]:
+        """Whom the record and the statements of a text name."""
+        meta = self._meta(text)
+        yield from (*meta.authors, *filter(None, [meta.outlet]), *meta.speakers.values())
+        for statement in self.statements.by_text.get(text.page.uri, []):
+            yield from _parties(statement)
+
+    def _entry(self, entry: Rendered) -> BookEntry:
+        meta = entry_meta(entry)
+        ids = {each.page.id for each in self.entries}
+        return BookEntry(
+            rendered=entry,
+            tree=from_root(entry.root, entry.page.uri),
+            date=shown(meta.date),
+            roles=tuple((role.role, period(role.start, role.until)) for role in meta.roles),
+            see_also=tuple(self.linked.entry_link(id, self.here) for id in meta.see_also if id in ids),
+            places=self.places.get(entry.page.id, ()),
+        )
+
+    def _moments(self) -> Iterator[Moment]:
+        """What has a date: of an offprint, its texts, their statements, and the events that its entries speak of."""
+        urls = {part.url for part in (*self.texts, *self.entries)}
+        records = tuple(f"statements/{text.page.id}/#" for text in self.texts)
+        for moment in moments(self.linked, self.statements, self.here):
+            if moment.url in urls or moment.url.startswith(records):
+                yield moment
+
+    def _works(self) -> Iterator[BookWork]:
+        """All works; of an offprint those of its texts, and those that they or the entries cite."""
+        parts: Sequence[Rendered] = (*self.texts, *self.entries) if self.only else list(self.edition.pages.values())
+        own = [self._meta(text).citation for text in self.texts]
+        related = [key for text in self.texts for key in self.citing.records[text.page.id].original.related]
+        wanted = {*own, *related, *(key for part in parts for key in part.works)} if self.only else {}
+        keys = [key for key in self.edition.references if not self.only or key in wanted]
+        for key in sorted(keys, key=lambda key: plain(self.edition.references[key]).lower()):
+            yield BookWork(key, self._reference(key), tuple(self._cited_in(key, parts)))
+
+    def _cited_in(self, key: str, parts: Sequence[Rendered]) -> Iterator[Link]:
+        for part in parts:
+            if key in part.works or getattr(part.page.meta, "citation", "") == key:
+                yield self.linked.link(part.page.uri, self.here)
+
+    def _reference(self, key: str) -> ET.Element:
+        reference = to_elements(self.edition.references.get(key, []), ET.Element("span", {"class": "reference"}))
+        add_note(reference, self.edition.notes.get(key, ""))
+        return reference
+
+
+def _parties(statement: Statement) -> Iterator[str]:
+    yield from (*statement.record.speaker, *statement.record.to, *statement.chain)
