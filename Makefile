@@ -1,5 +1,5 @@
 # `make site` builds the edition, `make test` runs every test. Each installs what it needs first; both can be repeated.
-.PHONY: site test bench fuzz check serve setup lock clean help
+.PHONY: site book test bench fuzz check serve setup lock clean help
 .DEFAULT_GOAL := help
 
 export NO_MKDOCS_2_WARNING = 1
@@ -7,6 +7,7 @@ BIN = .venv/bin
 
 help:
 	@echo "make site    check the edition and build it into site/"
+	@echo "make book    make the book in dist/: PDF, EPUB, and the site as a folder that opens from disk"
 	@echo "make test    run all tests"
 	@echo "make bench   say how fast sources become pages, beside pandoc and trafilatura; takes some minutes"
 	@echo "make fuzz    feed the readers with files that a fuzzer makes, for SECONDS=600 (Linux)"
@@ -19,7 +20,10 @@ setup:
 	@scripts/setup.sh
 
 site: setup
-	@$(BIN)/edition build
+	@$(BIN)/edition build --pdf
+
+book: setup
+	@$(BIN)/edition book
 
 check: setup
 	@$(BIN)/edition check

@@ -79,7 +79,19 @@ def _parser() -> argparse.ArgumentParser:
 
     building = commands.add_parser("build", help="check the edition and build its site")
     building.add_argument("--site-dir", type=Path, help="where to (by default site/)")
+    building.add_argument(
+        "--offline", action="store_true", help="a site that opens from disk (by default in dist/edition-offline/)"
+    )
+    building.add_argument("--pdf", action="store_true", help="make a PDF of each text too, and link it from its page")
     building.set_defaults(run=_build)
+
+    making = commands.add_parser("book", help="make the book: PDF, EPUB, and the site as a folder that opens from disk")
+    making.add_argument("--only", nargs="+", default=[], metavar="SLUG", help="an offprint of these texts")
+    making.add_argument(
+        "--format", nargs="+", choices=("pdf", "epub", "zip"), help="by default all; zip not with --only"
+    )
+    making.add_argument("--paper", nargs="+", choices=("a4", "letter", "ereader"), default=["a4"], help="by default a4")
+    making.set_defaults(run=_book)
 
     releasing = commands.add_parser("release", help="publish a version: record for good what it has, and its ids")
     releasing.add_argument("version", type=_version, metavar="VERSION", help="as 1.2.3, higher than the last one")
@@ -232,7 +244,46 @@ def _build(options: argparse.Namespace) -> int:
         return SOME
     from edition.publish.build import build
 
-    return build(edition, options.site_dir)
+    folder = root / "dist/edition-offline" if options.offline else None
+    return build(edition, options.site_dir or folder, options.offline, _pdfs(edition) if options.pdf else None)
+
+
+def _pdfs(edition: "Edition") -> "dict[str, bytes]":
+    """A PDF of each text. One that cannot be made is named, and the site is built without it."""
+    from edition.publish.book.command import pdfs_of_texts
+
+    made, found = pdfs_of_texts(edition)
+    if found:
+        print(f"{problems.report(found)}\nbuild: these texts have no PDF until that is put right", file=sys.stderr)
+    return made
+
+
+def _book(options: argparse.Namespace) -> int:
+    root = _root(options)
+    if root is None:
+        return _no_edition()
+    if options.only and "zip" in (options.format or ()):
+        print("edition: the offline folder has the whole edition: leave out --only, or zip", file=sys.stderr)
+        return CANNOT
+    edition = _load(root)
+    if edition.problems:
+        print(problems.report(edition.problems))
+        print("book: nothing was made; what is in dist/ is as it was", file=sys.stderr)
+        return SOME
+    from edition.publish.book.book import unknown_slugs
+    from edition.publish.book.command import FORMATS, Wish, make
+
+    formats = options.format or [name for name in FORMATS if name != "zip" or not options.only]
+    wish = Wish(list(dict.fromkeys(options.only)), formats, options.paper)
+    try:
+        found = list(unknown_slugs(edition, wish.only)) or make(edition, wish)
+    except OSError as error:
+        print(f"book: {error.filename} cannot be read or written: {error.strerror}", file=sys.stderr)
+        return CANNOT
+    if found:
+        print(problems.report(found))
+        print("book: nothing was written; what is in dist/ is as it was", file=sys.stderr)
+    return SOME if found else NONE
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import jinja2
@@ -59,6 +61,7 @@ class EditionPlugin(BasePlugin[Options]):
     """Checks the edition before anything is written, then shows it."""
 
     loaded: Edition | None = None
+    pdfs: Mapping[str, bytes] = MappingProxyType({})
     serving = False
     edition: Edition
     views: Views
@@ -121,6 +124,8 @@ class EditionPlugin(BasePlugin[Options]):
         self.feeds = feeds(self.views.changes, config.site_name, config.site_url or "", authors)
         for name, content in self.feeds.items():
             files.append(File.generated(config, name, content=content))
+        for name, content in self.pdfs.items():
+            files.append(File.generated(config, name, content=content))
         self.data = data_files(self.edition, Site(config.site_name, config.site_url or "", self.views.versions.number))
         for name, written in self.data.items():
             files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
@@ -165,6 +170,8 @@ class EditionPlugin(BasePlugin[Options]):
         paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX
         context["problems"] = [p for p in self.edition.problems if p.path in paths]
         context |= self.citing.context(rendered)
+        pdf = f"texts/{rendered.page.id}.pdf"
+        context["pdf"] = relative(pdf, rendered.page.uri) if rendered.passages and pdf in self.pdfs else ""
         if head := self.citing.head(rendered):
             page.meta["edition_head"] = self.env.get_template("head.html").render(head=head)
         listed = self.env.get_template("coins.html").render(coins=self.citing.coins(rendered))

@@ -22,15 +22,19 @@
     setTimeout(() => { status.textContent = words; }, 50);
   };
 
+  // An address on somebody’s disk is of no use to others: there the edition’s own stands, as far as it has one.
+  const isPublic = /^https?:/.test(address);
+  const isOnDisk = location.protocol === "file:";
+
   // This page as a citation names it: with the version of today, and without what a reader searched or followed.
-  const page = location.href.split(/[?#]/)[0];
+  const page = (isPublic && isOnDisk ? address : location.href).split(/[?#]/)[0];
   const here = page + (address.includes("?") ? address.slice(address.indexOf("?")) : "");
 
   // Where the edition has no address of its own, the one at which it is read stands in its citations.
   const root = page.replace(/(?:texts|statements)\/[^/]+\/(?:index\.html)?$/, "");
   const paths = ["texts", "statements"].map((folder) => `${folder}/${slug}/`);
   const addressed = (words) => {
-    if (/^https?:/.test(address)) return words;
+    if (isPublic || isOnDisk) return words;
     return paths.reduce((found, path) => found.split(path).join(root + path), words);
   };
 
