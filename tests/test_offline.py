@@ -58,12 +58,12 @@ def test_a_reader_goes_from_page_to_page(page: Page) -> None:
     page.locator(".ed-mentions li").first.get_by_role("link", name="Passage 3").click()
     expect(page).to_have_url(re.compile(r"/texts/hidden-forces-semi-transcript/index\.html#p3$"))
     page.evaluate("scrollTo(0, 0)")
-    page.get_by_role("navigation", name="Tabs").get_by_role("link", name="Home").click()
+    page.locator("a.ed-site").click()
     expect(page).to_have_url(re.compile(r"/index\.html$"))
 
 
 def test_the_statements_are_filtered_and_the_address_says_how(page: Page) -> None:
-    page.get_by_role("navigation", name="Tabs").get_by_role("link", name="Statements").click()
+    page.get_by_role("navigation", name="Parts of the edition").get_by_role("link", name="Statements").click()
     page.locator("form[data-filters] select[name=speaker]").select_option("joe-biden")
     expect(page).to_have_url(re.compile(r"/statements/index\.html\?speaker=joe-biden$"))
     expect(page.locator("form[data-filters] [role=status]")).to_contain_text(" of 115 statements")

@@ -27,7 +27,11 @@ _REFRESH = "0; url="
 
 
 def prepare(config: MkDocsConfig) -> None:
-    """Let the theme's search work where browsers allow no workers: its script runs in a frame instead."""
+    """Let the theme's search work where browsers allow no workers: its script runs in a frame instead.
+
+    Nothing is fetched before it is needed: from disk browsers take no font that a page announces.
+    """
+    config.extra["on_disk"] = True
     config.extra["polyfills"] = [*config.extra.get("polyfills", []), f"assets/edition/{SHIM.name}"]
 
 
