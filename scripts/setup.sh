@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv with everything that the edition needs, at the versions in requirements.lock; with `browser`, also finds or
-# installs Chromium for the tests. Says what it does, and does nothing that is done already.
+# installs Chromium and Poppler for the tests. Says what it does, and does nothing that is done already.
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
@@ -96,6 +96,17 @@ browser() {
     say "tests use $(cat "$venv/browser")"
 }
 
+# Poppler, which the tests ask about the book as PDF.
+poppler_works() { pdfinfo -v >/dev/null 2>&1 && pdffonts -v >/dev/null 2>&1 && pdftotext -v >/dev/null 2>&1; }
+
+poppler() {
+    poppler_works || { debian poppler-utils && poppler_works; } ||
+        stop "the tests need Poppler: install it (Debian: apt-get install poppler-utils; macOS: brew install poppler) and run this again"
+}
+
 environment
-[ "${1:-}" = browser ] && browser
+if [ "${1:-}" = browser ]; then
+    browser
+    poppler
+fi
 exit 0
