@@ -348,9 +348,12 @@ def test_all_markup_of_a_page_has_a_form(edition: Path) -> None:
     """An editors’ page with everything that the dialect knows; its words are in the book in their order."""
     page = edition / "docs/notes.md"
     page.write_text((CASES / "book/everything.md").read_text("utf-8"), "utf-8")
+    dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx="4" cy="4" r="4"/></svg>'
+    (edition / "docs/assets").mkdir(exist_ok=True)
+    (edition / "docs/assets/dot.svg").write_text(dot, "utf-8")
     loaded = load(edition)
     assert loaded.problems == []
     found = text_of(made(book_of(loaded)))
     for words in ("Everything", "1.Third item", "a deeper item", "lampA light.", "LeftRight", "{~~a~>b~~}", "Mind the"):
         assert words in found
-    assert "1A note with words. And a second paragraph." in found
+    assert "1A note with words.And a second paragraph." in found

@@ -51,7 +51,7 @@ class Desk:
         mentioned: Mapping[str, Mention] | None = None,
     ) -> str:
         """A tree of a page as blocks; `level` is that of its highest heading."""
-        writer = Writer(rendered.url, self.places, level, mentioned or {})
+        writer = Writer(rendered.url, self.places, mentioned or {}, level=level)
         written = writer.tree(tree)
         self.problems += [_no_form(rendered.page, element) for element in writer.unknown]
         self.pictures |= writer.pictures
@@ -59,7 +59,7 @@ class Desk:
 
     def words(self, tree: ET.Element, page: Page, url: str = "") -> str:
         """A tree without blocks as words."""
-        writer = Writer(url, self.places, SUBSECTION)
+        writer = Writer(url, self.places)
         written = writer.words(tree)
         self.problems += [_no_form(page, element) for element in writer.unknown]
         return written
