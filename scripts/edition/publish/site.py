@@ -26,6 +26,9 @@ from edition.files import read_regular
 from edition.problems import Problem, report
 from edition.publish.data.dictionary import PAGE, dictionary
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
+from edition.publish.finding.index import NoIndex
+from edition.publish.finding.pages import finding_pages
+from edition.publish.finding.write import write_search
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
 from edition.publish.search import APOSTROPHES, records
@@ -54,9 +57,13 @@ class Options(Config):
 
 
 class EditionPlugin(BasePlugin[Options]):
-    """Checks the edition before anything is written, then shows it."""
+    """Checks the edition before anything is written, then shows it.
+
+    A site on a server has the edition's own search. Where `is_offline`, it opens from disk, and has that of the theme.
+    """
 
     loaded: Edition | None = None
+    is_offline = False
     serving = False
     edition: Edition
     views: Views
@@ -73,9 +80,11 @@ class EditionPlugin(BasePlugin[Options]):
         """Add our own styles and script to the theme's, and no font from another host unless mkdocs.yml names one."""
         if not _names_a_font(config):
             config.theme["font"] = False
-        config.extra_css = ["assets/edition/edition.css", *config.extra_css]
+        config.extra_css = ["assets/edition/edition.css", "assets/edition/search.css", *config.extra_css]
         scripts = (f"assets/edition/{name}.js" for name in ("edition", "cite", "version"))
         config.extra_javascript = [*scripts, *config.extra_javascript]
+        if not self.is_offline and (search := config.plugins.get("material/search")):
+            search.config.enabled = False
         # Before the theme’s own templates, after the site’s.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(HERE / "theme"))
         return config
@@ -93,6 +102,8 @@ class EditionPlugin(BasePlugin[Options]):
         if self.edition.problems:
             log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
         self.views = Views(self.edition)
+        if not self.is_offline:
+            self.views.add(finding_pages(self.edition))
         self.citing = CiteViews(self.edition, site_of(self.edition))
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
@@ -118,7 +129,7 @@ class EditionPlugin(BasePlugin[Options]):
                 files.append(File.generated(config, uri, abs_src_path=str(path)))
         for uri, rendered in self.views.generated.items():
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            file.edit_uri = rendered.page.path.removeprefix("docs/")
+            file.edit_uri = rendered.page.path.removeprefix("docs/") or None
             files.append(file)
         for former, page in redirects(self.edition, self.env, config.site_url or "").items():
             files.append(File.generated(config, former, content=page))
@@ -202,9 +213,18 @@ class EditionPlugin(BasePlugin[Options]):
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the records, and give the theme's search its own, before it writes its index."""
+        """Write the records and the search; offline, give the theme's search its records before it writes its index."""
         self.citing.write(Path(config.site_dir))
         self._write_tei(Path(config.site_dir))
+        if self.is_offline:
+            self._give_records(config)
+            return
+        try:
+            write_search(self.edition, Path(config.site_dir))
+        except NoIndex as error:
+            raise PluginError(str(error)) from error
+
+    def _give_records(self, config: MkDocsConfig) -> None:
         search: Any = config.plugins.get("material/search")
         if search is None:
             missing = "“search” under plugins" if config.theme.name == "material" else "theme: {name: material}"

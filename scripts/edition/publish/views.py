@@ -11,6 +11,7 @@ from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, PlainMeta, TextMeta, 
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.dates import shown
+from edition.publish.finding.pages import finding_context
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
@@ -33,6 +34,8 @@ TEMPLATES = {
     "topics.md": "topics",
     "timeline.md": "timeline",
     CHANGES: "changes",
+    "search.md": "search",
+    "concordance.md": "concordance",
 }
 
 
@@ -52,6 +55,12 @@ class Views:
         self.changes = Changes(self.linked, self.versions)
         self.generated = self.records.pages() | self.changes.pages()
         self.pages = edition.pages | self.generated
+
+    def add(self, pages: dict[str, Rendered]) -> None:
+        """Show these too."""
+        self.generated |= pages
+        self.pages |= pages
+        self.linked.made |= pages.keys()
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
         """All that the page's template needs; the template's name under `template`."""
@@ -80,9 +89,11 @@ class Views:
                 return "text"
             case EntryMeta():
                 return "entry"
+        if rendered.page.uri in TEMPLATES:
+            return TEMPLATES[rendered.page.uri]
         if rendered.page.uri in self.generated:
             return "records" if rendered.page.uri.startswith("statements/") else "since"
-        return TEMPLATES.get(rendered.page.uri, "page")
+        return "page"
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
         match self._template(rendered):
@@ -92,6 +103,8 @@ class Views:
                 return self.changes.since(rendered)
             case "records":
                 return self.records.context(rendered)
+            case "search" | "concordance":
+                return finding_context(self.linked, rendered)
             case "statements":
                 return self.statements.chronicle(rendered)
             case "topics":
