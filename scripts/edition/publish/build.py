@@ -34,7 +34,7 @@ def build(
         if not isinstance(plugin, EditionPlugin):
             print("build: mkdocs.yml does not have the plugin “edition”: add it under plugins:", file=sys.stderr)
             return 1
-        plugin.loaded, plugin.pdfs = edition, pdfs or {}
+        plugin.loaded, plugin.pdfs, plugin.is_offline = edition, pdfs or {}, is_offline
         if is_offline:
             offline.prepare(config)
         config.plugins.on_startup(command="build", dirty=False)

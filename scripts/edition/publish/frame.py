@@ -14,7 +14,7 @@ ASSETS = HERE / "assets"
 STYLES = ASSETS / "styles"
 FOLDER = "assets/edition"
 # One file for readers; in this order, since of two rules the later holds.
-PARTS = "fonts base frame reading notes entries lists statements timeline pictures cite print".split()
+PARTS = "fonts base frame reading notes entries lists statements timeline pictures search cite print".split()
 SCRIPTS = ("edition", "reading", "preview", "cite", "version", "coins")
 
 _BUNDLE = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from edition.edit.citation.citations import to_elements
 from edition.edit.citation.citing import add_note
-from edition.edit.links import relative, source_anchor
+from edition.edit.links import relative, source_anchor, url_of
 from edition.edit.page import TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.publish.dates import shown
@@ -21,6 +21,7 @@ class Linked:
         self.edition = edition
         self.entries = edition.entries()
         self.texts = edition.texts()
+        self.made: set[str] = set()
         self._relative = lru_cache(maxsize=1 << 16)(relative)
 
     def url(self, target: str, here: Rendered) -> str:
@@ -39,8 +40,8 @@ class Linked:
         return self.link(target.page.uri, here) if target else Link(entry, "")
 
     def list_url(self, uri: str, here: Rendered) -> str:
-        """Where one of the editors' lists is, as seen from a page; empty if the edition has none."""
-        return self.url(self.edition.pages[uri].url, here) if uri in self.edition.pages else ""
+        """Where one of the editors' lists, or a page that is `made`, is as seen from a page; empty if there is none."""
+        return self.url(url_of(uri), here) if uri in self.edition.pages or uri in self.made else ""
 
     def row(self, text: Rendered, here: Rendered) -> TextRow:
         """A text as a line of a list."""

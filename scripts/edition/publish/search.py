@@ -27,9 +27,9 @@ def records(edition: Edition) -> Iterator[Record]:
                 if meta.access == "full":
                     yield from (_passage(rendered, passage) for passage in rendered.passages)
             case EntryMeta() as entry:
-                yield _record(rendered.url, entry.title, " · ".join([*entry.also, _prose(rendered)]))
+                yield _record(rendered.url, entry.title, " · ".join([*entry.also, prose(rendered)]))
             case plain:
-                yield _record(rendered.url, plain.title, _prose(rendered))
+                yield _record(rendered.url, plain.title, prose(rendered))
 
 
 def edition_text(rendered: Rendered) -> str:
@@ -49,7 +49,7 @@ def _passage(rendered: Rendered, passage: Passage) -> Record:
     return _record(f"{rendered.url}#{passage.id}", f"{passage.number} · {rendered.page.meta.title}", text)
 
 
-def _prose(rendered: Rendered) -> str:
+def prose(rendered: Rendered) -> str:
     """The page's words; citations are no part of them, nor the space that they leave before a full stop."""
     text = " ".join(" ".join(text_of(block, "corrected").split()) for block in blocks(rendered.root))
     return re.sub(r" (?=[.,;:)](?:\s|$))", "", text)

@@ -29,6 +29,9 @@ from edition.problems import Problem, report
 from edition.publish import frame
 from edition.publish.data.dictionary import PAGE, dictionary
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
+from edition.publish.finding.index import NoIndex
+from edition.publish.finding.pages import finding_pages
+from edition.publish.finding.write import write_search
 from edition.publish.reading.amending import Repository
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
@@ -58,10 +61,14 @@ class Options(Config):
 
 
 class EditionPlugin(BasePlugin[Options]):
-    """Checks the edition before anything is written, then shows it."""
+    """Checks the edition before anything is written, then shows it.
+
+    A site on a server has the edition's own search. Where `is_offline`, it opens from disk, and has that of the theme.
+    """
 
     loaded: Edition | None = None
     pdfs: Mapping[str, bytes] = MappingProxyType({})
+    is_offline = False
     serving = False
     edition: Edition
     views: Views
@@ -78,6 +85,8 @@ class EditionPlugin(BasePlugin[Options]):
         """Add our own styles and script to the theme's, and no font from another host unless mkdocs.yml names one."""
         if not _names_a_font(config):
             config.theme["font"] = False
+        if not self.is_offline and (search := config.plugins.get("material/search")):
+            search.config.enabled = False
         frame.add_assets(config)
         # Before the theme’s own templates, after the site’s.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(frame.TEMPLATES))
@@ -96,6 +105,8 @@ class EditionPlugin(BasePlugin[Options]):
         if self.edition.problems:
             log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
         self.views = Views(self.edition, Repository(config.repo_url or "", config.site_url or ""))
+        if not self.is_offline:
+            self.views.add(finding_pages(self.edition))
         self.citing = CiteViews(self.edition, site_of(self.edition))
         self.env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
@@ -116,7 +127,7 @@ class EditionPlugin(BasePlugin[Options]):
         frame.frame_files(files, config)
         for uri, rendered in self.views.generated.items():
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            file.edit_uri = rendered.page.path.removeprefix("docs/")
+            file.edit_uri = rendered.page.path.removeprefix("docs/") or None
             files.append(file)
         for former, page in redirects(self.edition, self.env, config.site_url or "").items():
             files.append(File.generated(config, former, content=page))
@@ -210,9 +221,18 @@ class EditionPlugin(BasePlugin[Options]):
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the records, and give the theme's search its own, before it writes its index."""
+        """Write the records and the search; offline, give the theme's search its records before it writes its index."""
         self.citing.write(Path(config.site_dir))
         self._write_tei(Path(config.site_dir))
+        if self.is_offline:
+            self._give_records(config)
+            return
+        try:
+            write_search(self.edition, Path(config.site_dir))
+        except NoIndex as error:
+            raise PluginError(str(error)) from error
+
+    def _give_records(self, config: MkDocsConfig) -> None:
         search: Any = config.plugins.get("material/search")
         if search is None:
             missing = "“search” under plugins" if config.theme.name == "material" else "theme: {name: material}"

@@ -11,6 +11,7 @@ from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, PlainMeta, TextMeta, 
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.dates import shown
+from edition.publish.finding.pages import finding_context
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
@@ -39,6 +40,8 @@ TEMPLATES = {
     "timeline.md": "timeline",
     CHANGES: "changes",
     **PICTURES,
+    "search.md": "search",
+    "concordance.md": "concordance",
 }
 
 
@@ -69,6 +72,12 @@ class Views:
         self.generated = self.records.pages() | self.changes.pages() | self.beside.pages()
         self.pages = edition.pages | self.generated
 
+    def add(self, pages: dict[str, Rendered]) -> None:
+        """Show these too."""
+        self.generated |= pages
+        self.pages |= pages
+        self.linked.made |= pages.keys()
+
     def context(self, rendered: Rendered, edit_url: str = "") -> dict[str, Any]:
         """All that the page's template needs; the template's name under `template`. `edit_url`: that of its file."""
         page = rendered.page
@@ -96,9 +105,11 @@ class Views:
                 return "text"
             case EntryMeta():
                 return "entry"
+        if rendered.page.uri in TEMPLATES:
+            return TEMPLATES[rendered.page.uri]
         if rendered.page.uri in self.generated:
             return GENERATED[rendered.page.uri.partition("/")[0]]
-        return TEMPLATES.get(rendered.page.uri, "page")
+        return "page"
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
         match self._template(rendered):
@@ -111,6 +122,8 @@ class Views:
             case "records":
                 text = self.edition.pages[f"texts/{rendered.page.id}.md"]
                 return self.records.context(rendered) | self.changes.of_text(text, rendered)
+            case "search" | "concordance":
+                return finding_context(self.linked, rendered)
             case "statements":
                 return self.statements.chronicle(rendered)
             case "topics":

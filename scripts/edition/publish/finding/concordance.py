@@ -1,0 +1,127 @@
+"""Writes the concordance: files of lines by word, each of bounded size, and where the lines of a word begin.
+
+The lines of a large edition do not fit into memory. They go into spools on disk by their words first; each spool is
+then put in order by itself.
+"""
+
+import gzip
+import json
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from edition.edit.page import TextMeta
+from edition.edit.reading import Segment
+from edition.edit.rendered import Edition
+from edition.publish.finding.lines import Line, lines
+from edition.publish.finding.records import About
+from edition.publish.parts import shown_passages
+
+SPOOLS = 64
+AT_MOST = 96_000
+
+
+class Spoken(NamedTuple):
+    """A passage that is shown: its address, the title of its text and the line under it, and its words."""
+
+    url: str
+    title: str
+    row: str
+    segments: list[Segment]
+
+
+class Place(NamedTuple):
+    """How many lines a word has, and the file in which they begin; they go on in the next ones of the spool."""
+
+    lines: int
+    spool: int
+    file: int
+
+
+def spoken(edition: Edition) -> Iterator[Spoken]:
+    """The passages of all texts by date, as far as the site shows them."""
+    about = About(edition)
+    for text in edition.texts():
+        meta, shown_here = text.page.meta, shown_passages(text)
+        assert isinstance(meta, TextMeta)
+        for passage in text.passages:
+            if passage.id in shown_here:
+                yield Spoken(f"{text.url}#{passage.id}", meta.title, about.row(meta), passage.segments)
+
+
+def write_concordance(passages: Iterable[Spoken], folder: Path) -> dict[str, Place]:
+    """Write the files into `folder`, as SPOOL-FILE.json.gz; returns where the lines of each word are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    places: dict[str, Place] = {}
+    with tempfile.TemporaryDirectory() as name:
+        texts = _spool(passages, Path(name))
+        for number in range(SPOOLS):
+            files = _Files(folder, number, texts)
+            for word, rows in _ordered(Path(name) / str(number)):
+                places[word] = files.add(word, rows)
+            files.close()
+    return places
+
+
+def _spool(passages: Iterable[Spoken], folder: Path) -> dict[str, tuple[str, str, int]]:
+    """Part the lines by their words; returns title, row and place in the order of each text by its address."""
+    texts: dict[str, tuple[str, str, int]] = {}
+    with ExitStack() as stack:
+        spools = [stack.enter_context((folder / str(n)).open("w", encoding="utf-8")) for n in range(SPOOLS)]
+        for passage in passages:
+            url, _, number = passage.url.partition("#")
+            texts.setdefault(url, (passage.title, passage.row, len(texts)))
+            for line in lines(passage.segments):
+                spools[spool_of(line)].write(f"{line.folded}\t{json.dumps([url, number, *line[1:]])}\n")
+    return texts
+
+
+def spool_of(line: Line) -> int:
+    """In which spool the lines of a word are; the same in every edition."""
+    return zlib.crc32(line.folded.encode()) % SPOOLS
+
+
+def _ordered(spool: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The words of a spool in order, each with its lines in the order of the texts."""
+    with spool.open(encoding="utf-8") as file:
+        found = sorted((row.partition("\t") for row in file), key=lambda parts: parts[0])
+    for word, group in groupby(found, key=lambda parts: parts[0]):
+        yield word, [json.loads(row) for _, _, row in group]
+
+
+@dataclass
+class _Files:
+    """The files of a spool, one after the other. `of` has the lines by word of the one that is being filled."""
+
+    folder: Path
+    spool: int
+    texts: dict[str, tuple[str, str, int]]
+    number: int = 0
+    size: int = 0
+    of: dict[str, list[list[Any]]] = field(default_factory=dict)
+
+    def add(self, word: str, rows: list[list[Any]]) -> Place:
+        """Add the lines of a word; begin a new file wherever one is full."""
+        first = None
+        for row in rows:
+            length = len(row[3]) + len(row[4]) + len(row[5]) + 30
+            if self.size and self.size + length > AT_MOST:
+                self.close()
+            first = self.number if first is None else first
+            self.of.setdefault(word, []).append(row)
+            self.size += length
+        return Place(len(rows), self.spool, first or 0)
+
+    def close(self) -> None:
+        """Write the file, if anything is in it."""
+        if self.of:
+            urls = {row[0]: self.texts[row[0]] for rows in self.of.values() for row in rows}
+            content = json.dumps({"texts": urls, "words": self.of}, ensure_ascii=False, separators=(",", ":"))
+            file = self.folder / f"{self.spool}-{self.number}.json.gz"
+            file.write_bytes(gzip.compress(content.encode(), 6, mtime=0))
+            self.number, self.size, self.of = self.number + 1, 0, {}

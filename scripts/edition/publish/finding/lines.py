@@ -1,0 +1,78 @@
+"""The lines of the concordance: every word of a passage with what stands around it, in both readings."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from edition.edit.reading import Reading, Segment
+from edition.publish.finding.words import Word, words_of
+
+AROUND = 60
+CORRECTED, RECEIVED, AROUND_RECEIVED = 0, 1, 2
+
+
+class Line(NamedTuple):
+    """A word and what stands to its left and right.
+
+    `at` is where it stands in the passage, counted over both readings together: a word that both have has one place.
+    `reading` is CORRECTED; RECEIVED if the word stands in the text as received alone; AROUND_RECEIVED if it stands in
+    both, and here with what the text as received has around it.
+    """
+
+    folded: str
+    at: int
+    left: str
+    word: str
+    right: str
+    reading: int
+
+
+def lines(segments: Sequence[Segment]) -> Iterator[Line]:
+    """The lines of a passage: the corrected reading, then what the one received has otherwise."""
+    corrected = {line.at: line for line in _lines(segments, "corrected")}
+    yield from corrected.values()
+    if all(segment.only is None for segment in segments):
+        return
+    for line in _lines(segments, "received"):
+        same = corrected.get(line.at)
+        if same is None or same.folded != line.folded:
+            yield line._replace(reading=RECEIVED)
+        elif (same.left, same.word, same.right) != (line.left, line.word, line.right):
+            yield line._replace(reading=AROUND_RECEIVED)
+
+
+def _lines(segments: Sequence[Segment], reading: Reading) -> Iterator[Line]:
+    text, places = _on_one_line(segments, reading)
+    for word in words_of(text):
+        left, right = _before(text, word), _after(text, word)
+        yield Line(word.folded, places[word.start], left, text[word.start : word.end], right, CORRECTED)
+
+
+def _on_one_line(segments: Sequence[Segment], reading: Reading) -> tuple[str, list[int]]:
+    """One reading with single spaces, and for each of its characters the place among those of both readings."""
+    chars: list[str] = []
+    places: list[int] = []
+    at = 0
+    for segment in segments:
+        if segment.only in (None, reading):
+            for number, char in enumerate(segment.text, at):
+                if not char.isspace():
+                    chars.append(char)
+                    places.append(number)
+                elif chars and chars[-1] != " ":
+                    chars.append(" ")
+                    places.append(number)
+        at += len(segment.text)
+    return "".join(chars), places
+
+
+def _before(text: str, word: Word) -> str:
+    """Some words before, none of them cut."""
+    start = max(0, word.start - AROUND)
+    cut = text[start : word.start]
+    return cut.partition(" ")[2] if start and text[start - 1] != " " else cut
+
+
+def _after(text: str, word: Word) -> str:
+    end = word.end + AROUND
+    cut = text[word.end : end]
+    return cut.rpartition(" ")[0] if end < len(text) and text[end] != " " else cut
