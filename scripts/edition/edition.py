@@ -10,7 +10,7 @@ from edition.collect.draft import slugify
 from edition.edit.addresses import address
 from edition.edit.citation.bibliography import is_broken, read_bibliography, unbraced_names
 from edition.edit.citation.citing import cite
-from edition.edit.declared import declared
+from edition.edit.declared import declared, witnesses_declared
 from edition.edit.emendations import apparatus
 from edition.edit.fidelity import fidelity
 from edition.edit.folder import read_folder
@@ -54,7 +54,8 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     pages, found = read_pages([f for f in files if f.suffix == ".md"], root, progress)
     problems += found
     problems += coverage(sources, [p for p in pages if isinstance(p.meta, TextMeta)], {p.path for p in problems})
-    problems += declared(pages, None if is_broken(problems) else bibliography, unread(problems))
+    works = None if is_broken(problems) else bibliography
+    problems += [*declared(pages, works, unread(problems)), *witnesses_declared(sources, works)]
     # Each page by itself: one parse, then ids (they number what the source has), then proof, before anything is added.
     rendered = {}
     for done, page in enumerate(pages, 1):

@@ -10,6 +10,7 @@ from edition.edit.citation.bibliography import Bibliography
 from edition.edit.edtf import covers
 from edition.edit.page import GLOSSARY, ID, EntryMeta, Page, TextMeta
 from edition.edit.passages import NOBODY
+from edition.edit.sources import INDEX, Source
 from edition.problems import Problem, nearest
 
 Path = tuple[str | int, ...]
@@ -33,6 +34,15 @@ def declared(pages: Sequence[Page], bibliography: Bibliography | None, unread: s
     for page in pages:
         for each in _references(page):
             yield from _unknown(page, each, entries, unread) if each.is_entry else _uncited(page, each, works)
+
+
+def witnesses_declared(sources: Mapping[str, Source], bibliography: Bibliography | None) -> Iterator[Problem]:
+    """The work that a witness is said to be is in the bibliography."""
+    for source in sources.values():
+        key = source.record.citation
+        if key and bibliography and key not in bibliography.lines:
+            message = f"no work in references.bib with the key “{key}”{nearest(key, bibliography.lines)}"
+            yield Problem(INDEX, *source.place, "B503", message, "Correct citation:, or add the entry first.")
 
 
 def _entry(page: Page, entries: dict[str, Page]) -> Iterator[Problem]:

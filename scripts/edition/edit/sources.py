@@ -60,6 +60,7 @@ class SourceRecord(Strict):
     title: str
     origin: str
     url: Url | None = None
+    citation: str | None = None
     rights: str
     replaced: tuple[Replaced, ...] = ()
     reliability: Reliability

@@ -14,6 +14,8 @@ from edition.publish.dates import shown
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
+from edition.publish.statements.chronicle import FOLDER as LIST
+from edition.publish.statements.chronicle import Chronicle
 from edition.publish.statements.records import Records
 from edition.publish.statements.remarks import Remarks
 from edition.publish.statements.views import Statements
@@ -35,6 +37,9 @@ TEMPLATES = {
     CHANGES: "changes",
 }
 
+# The templates of pages that no file has, by their folders.
+_GENERATED = ((LIST, "statements"), ("statements/", "records"), ("", "since"))
+
 
 class Views:
     """Makes the views of one edition. `pages` are its own and those that no file has."""
@@ -50,7 +55,8 @@ class Views:
         self.records = Records(self.statements, Remarks(self.linked))
         self.versions = Versions(edition)
         self.changes = Changes(self.linked, self.versions)
-        self.generated = self.records.pages() | self.changes.pages()
+        self.chronicle = Chronicle(self.statements)
+        self.generated = self.records.pages() | self.chronicle.pages() | self.changes.pages()
         self.pages = edition.pages | self.generated
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
@@ -81,7 +87,7 @@ class Views:
             case EntryMeta():
                 return "entry"
         if rendered.page.uri in self.generated:
-            return "records" if rendered.page.uri.startswith("statements/") else "since"
+            return next(name for folder, name in _GENERATED if rendered.page.uri.startswith(folder))
         return TEMPLATES.get(rendered.page.uri, "page")
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
@@ -93,7 +99,7 @@ class Views:
             case "records":
                 return self.records.context(rendered)
             case "statements":
-                return self.statements.chronicle(rendered)
+                return self.chronicle.context(rendered)
             case "topics":
                 return self.statements.matrix(rendered)
             case "timeline":
