@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from conftest import REPOSITORY
 from edition.edit.page import PlainMeta, read_page
-from edition.edit.quotegate import editors_quotations, quotegate
+from edition.edit.quotations import editors_quotations
+from edition.edit.quotegate import quotegate
 from edition.edit.wordindex import Place, WordIndex
 from edition.edition import load
 
@@ -34,7 +35,7 @@ INDEX = WordIndex(PLACES)
         "The 'old' ferry",
         "It's cast-iron",
         "a boat of 1899—stays … no other boat",
-        "a boat ... will do",
+        "a boat ... stays, he said",
         "[A] boat of 1899",
         "no [other] boat will do",
         "[the ferry] stays",
@@ -48,7 +49,7 @@ INDEX = WordIndex(PLACES)
     ],
 )
 def test_typography_aside_a_quotation_is_found_where_it_stands(quotation: str) -> None:
-    assert INDEX.has(quotation)
+    assert INDEX.lacks(quotation) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,30 @@ def test_typography_aside_a_quotation_is_found_where_it_stands(quotation: str) -
     ids=lambda quotation: quotation,
 )
 def test_other_words_another_order_and_words_of_two_texts_are_not_found(quotation: str) -> None:
-    assert not INDEX.has(quotation)
+    assert INDEX.lacks(quotation) == ""
+
+
+LONG = "The ferry sailed on Monday. The lamps were lit. It came back on Friday, and not late."
+
+
+@pytest.mark.parametrize(
+    ("quotation", "why"),
+    [
+        ("The ferry … lamps were lit", None),
+        ("The ferry sailed … came back", "what it leaves out is more than the rest of a sentence"),
+        ("It came back … late", "what it leaves out has “not”"),
+        ("on Friday [but] late", "what it leaves out has “not”"),
+    ],
+    ids=["to the next sentence", "over a whole sentence", "over a negation", "with other words for a negation"],
+)
+def test_what_is_left_out_is_near_and_has_no_negation(quotation: str, why: str | None) -> None:
+    found = WordIndex([Place("texts/a.md", "p1", LONG)]).lacks(quotation)
+    assert found == why or (why and found and found.startswith(why))
+
+
+def test_of_a_text_that_is_cited_only_its_own_words_count() -> None:
+    assert INDEX.lacks("Nobody believed him", frozenset({"texts/ferry.md"})) is None
+    assert INDEX.lacks("Nobody believed him", frozenset({"texts/pact.md"})) == ""
 
 
 @pytest.mark.parametrize(
@@ -107,11 +131,26 @@ def quoted(body: str, folder: Path) -> list[tuple[str, int, int, tuple[str, ...]
         ('He said "no boats".', [("no boats", 4, 9, ())]),
         ("He said “no *big* boats”\nand “no\nlamps”.", [("no big boats", 4, 9, ()), ("no lamps", 5, 5, ())]),
         ("A “lamp” [@quill2020]. A “boat”.", [("lamp", 4, 3, ("quill2020",)), ("boat", 4, 26, ())]),
-        ("A “lamp”. Another one [see @a, p. 3; @b].", [("lamp", 4, 3, ("a", "b"))]),
+        ("A “lamp” is another one [see @a, p. 3; @b].", [("lamp", 4, 3, ("a", "b"))]),
+        ("A “lamp.” [@a] It burns.", [("lamp.", 4, 3, ("a",))]),
+        ("A “lamp”. Another one [@a].", [("lamp", 4, 3, ())]),
         ("A “lamp”.\n\nAnother one [@a].", [("lamp", 4, 3, ())]),
         ("- A “lamp”\n- a boat [@a].", [("lamp", 4, 5, ())]),
         ("> No boats,\n> no lamps.\n\nSo Roe [@roe].", [("No boats, no lamps.", 4, 1, ("roe",))]),
-        ('The *Lantern* is a word, ‘so’ another; 5" is a length, and “this is never closed.', []),
+        ("The *Lantern* is a word; 5\" is a length; the boys' boat, the boys’ boat, and “this is never closed.", []),
+        (
+            "He said «no boats», „no lamps“, »no sails« and ‘no oars’.",
+            [("no boats", 4, 9, ()), ("no lamps", 4, 21, ()), ("no sails", 4, 33, ()), ("no oars", 4, 48, ())],
+        ),
+        ("It’s ‘the boys’ boat’, isn't it, and 'don't ask'.", [("the boys’ boat", 4, 6, ()), ("don't ask", 4, 38, ())]),
+        (
+            "He said &ldquo;no&rdquo; &amp; &#171;no &#8216;big&#8217; boats&#xBB;.",
+            [("no", 4, 9, ()), ("no ‘big’ boats", 4, 32, ())],
+        ),
+        (
+            "He said “[no](texts/a.md) [big][a] boats[^1]”.\n\n[a]: texts/b.md\n\n[^1]: A note.",
+            [("no big boats", 4, 9, ())],
+        ),
         ("`“code”` and\n\n```text\n“more code”\n```\n", []),
         ('A [“title”](texts/a.md "“tip”") only.', [("title", 4, 4, ())]),
     ],
@@ -120,16 +159,22 @@ def quoted(body: str, folder: Path) -> list[tuple[str, int, int, tuple[str, ...]
         "straight marks",
         "markup and line ends within",
         "each has the citation after it",
-        "a citation of two works in the next sentence",
+        "a citation of two works at the end of the sentence",
+        "a citation right after the full stop",
+        "none from another sentence",
         "none from another paragraph",
         "none from another item",
         "a block quotation",
-        "italics, single marks, inches, and marks that do not close",
+        "italics, inches, apostrophes, and marks that do not close",
+        "marks of other languages, and single ones",
+        "single marks with apostrophes in them",
+        "marks and other characters as entities",
+        "links and note signs in it",
         "code",
         "the words of a link",
     ],
 )
-def test_what_stands_in_double_quotation_marks_is_a_quotation(
+def test_what_stands_in_quotation_marks_is_a_quotation(
     body: str, found: list[tuple[str, int, int, tuple[str, ...]]], tmp_path: Path
 ) -> None:
     assert quoted(body, tmp_path) == found
@@ -155,7 +200,7 @@ def test_nothing_is_said_of_quotations_while_a_text_cannot_be_read(edition: Path
 )
 def test_any_part_of_a_passage_is_found_in_it(text: str) -> None:
     index = WordIndex([Place("texts/a.md", "p1", text)])
-    assert index.has(text)
+    assert index.lacks(text) is None
     index.nearest(text + " and more")
 
 
@@ -165,7 +210,7 @@ def test_a_look_up_does_not_depend_on_how_much_text_there_is() -> None:
         index = WordIndex(Place(f"texts/t{n}.md", "p1", f"{text} harbour{n} stays") for n in range(passages))
         started = time.process_time()
         for n in range(200):
-            assert index.has(f"of the town harbour{n} stays")
+            assert index.lacks(f"of the town harbour{n} stays") is None
         return time.process_time() - started
 
     small, large = seconds(200), seconds(2_000)

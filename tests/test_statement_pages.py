@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+from playwright.sync_api import Browser, expect
 
 from edition.edition import load
 from edition.publish.finding.records import pages
+from edition.publish.statements import chronicle
 from edition.publish.statements.records import Piece, in_context, side_by_side
 from edition.publish.statements.views import cut
+from site_tools import serve
 
 STATEMENTS = {
     "roe-lantern-pact": """\
@@ -210,6 +213,46 @@ def test_the_list_has_all_statements_by_date_with_what_they_can_be_filtered_by(s
     assert '<option value="tom-marsh" data-title="Tom Marsh">Tom Marsh (2)</option>' in html
     assert '<option value="unnamed" data-title="Not named">Not named (1)</option>' in html
     assert "hidden>" in html.split("<form")[1].split("\n")[0]
+
+
+@pytest.fixture
+def divided(edition: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The site with two statements to a page of the list, where others have 250."""
+    monkeypatch.setattr(chronicle, "PER_PAGE", 2)
+    return built(prepared(edition))
+
+
+def test_a_long_list_is_divided_into_plain_pages_that_lead_to_each_other(divided: Path) -> None:
+    first, second = content(divided, "statements"), content(divided, "statements/list/2")
+    assert [html.count("<li data-speaker") for html in (first, second)] == [2, 2]
+    assert '<b aria-current="page">1–2</b>' in first and '<b aria-current="page">3–4</b>' in second
+    assert '<a href="list/2/" data-part="statements">3–4</a> <span>begins with 14 March 2024 or earlier</span>' in first
+    assert '<a href="../../" data-part="statements">1–2</a>' in second
+    assert '<a href="../../fog-over-ferry/#s1">' in second
+    assert 'data-total="4"' in first and "<form" not in second and '<a href="../../">Filter all of them</a>' in second
+    assert all("4 statements, by the date" in html for html in (first, second))
+    assert "<title>The statements, page 2 of 2" in (divided / "statements/list/2/index.html").read_text("utf-8")
+
+
+def test_a_filter_finds_the_statements_of_all_pages_and_their_links_lead_there(divided: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    listed, status = page.locator("#statements > li:visible"), page.locator(".ed-filter [role=status]")
+    with serve(divided) as url:
+        page.goto(f"{url}statements/")
+        expect(status).to_have_text("All 4 statements.")
+        expect(listed).to_have_count(2)
+        page.goto(f"{url}statements/?topic=boats")
+        expect(status).to_have_text("2 of 4 statements.")
+        assert page.locator(".ed-list-pages").is_hidden()
+        leads = [link.evaluate("a => new URL(a.href).pathname") for link in page.locator("li:visible .ed-said a").all()]
+        assert leads == ["/statements/roe-lantern-pact/", "/statements/fog-over-ferry/"]
+        page.get_by_role("button", name="Clear all filters").click()
+        expect(status).to_have_text("All 4 statements.")
+        expect(listed).to_have_count(2)
+        page.route("**/list/**", lambda route: route.abort())
+        page.goto(f"{url}statements/?topic=boats")
+        expect(status).to_have_text("0 of the first 2; the other pages could not be read.")
+    page.close()
 
 
 def test_the_table_counts_by_speaker_and_topic_and_leads_to_the_list(site: Path) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import hashlib
 import shutil
 import time
 import xml.etree.ElementTree as ET
@@ -50,10 +51,21 @@ def changed(root: Path, changes: dict[str, dict[str, str]]) -> Edition:
         (FERRY, "said: 2024-03-21\n", "said: 2024-03-18/2024-03-21\n"),
         (FERRY, "  when: on Thursday\n", "  note: He dates it in his memoir [@quill2020lamps].\n"),
         (FERRY, "role: Member of the council", "role: Ada Quill"),
-        (FERRY, "to: ellery-post", "to: [ellery-post, nobody]"),
+        (FERRY, "to: ellery-post", "to: [ellery-post, the Ellery Post]"),
         (FERRY, "to: ellery-post", "via: [ellery-post]"),
         (FERRY, "- id: s1\n", "- id: s100\n"),
         (HEARING, "- id: s3\n", "- id: s30\n"),
+        (
+            FERRY,
+            "  hedge: claimed\n",
+            "  note: Whether “claimed” keeps a distance is open.\n  hedge: Ada Quill claimed\n",
+        ),
+        (
+            FERRY,
+            "quote: the harbour fund was empty\n",
+            "quote: the harbour fund\n  shortened: The rest is another matter.\n",
+        ),
+        (FERRY, "  when: on Thursday\n", "  note: Thursday is the day of the report before this one.\n"),
     ],
     ids=[
         "the received reading of a word that is emended",
@@ -67,10 +79,55 @@ def changed(root: Path, changes: dict[str, dict[str, str]]) -> Edition:
         "an outlet that is spoken to, and passes it on",
         "ids in another order",
         "ids with gaps",
+        "a hedge with who keeps the distance",
+        "words left out for a reason that is given",
+        "a date for which a note gives the day of the week",
     ],
 )
 def test_the_rules_leave_alone(path: str, old: str, new: str, edition: Path) -> None:
     assert changed(edition, {path: {old: new}}).problems == []
+
+
+def reworded(root: Path, statements: dict[str, str], words: dict[str, str]) -> list[Problem]:
+    """The problems of the edition with a ledger, words of the text changed in its page and its source alike."""
+    old = hashlib.sha256((CASES / "ledger/sources/ferry-talks.txt").read_bytes()).hexdigest()
+    text = (CASES / "ledger/sources/ferry-talks.txt").read_text("utf-8")
+    for before, after in words.items():
+        text = text.replace(before, after)
+    new = {"sources/index.yml": {old: hashlib.sha256(text.encode()).hexdigest()}}
+    return changed(root, {FERRY: statements, PAGE: words, "sources/ferry-talks.txt": words, **new}).problems
+
+
+SECOND = "“There will be no second boat.”"
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        ({SECOND: SECOND[:-1]}, {SECOND: SECOND[:-1], "Radio Ellery reported": "“Nor a third,” he said. Radio Ellery reported"}),
+        ({SECOND: "„There will be no second boat.“"}, {SECOND: "„There will be no second boat.“"}),
+        ({SECOND: "«There will be no second boat.»"}, {SECOND: "«There will be no second boat.» Then Quill left."}),
+        ({"quote: the harbour fund was empty": "quote: even if the ferry sailed, the harbour fund was empty"}, {"that the harbour fund": "that even if the ferry sailed, the harbour fund"}),
+    ],
+    ids=["a quotation that the next passage goes on with", "low quotation marks", "guillemets", "a condition that is quoted"],
+)  # fmt: skip
+def test_the_rules_leave_alone_in_other_words(statements: dict[str, str], words: dict[str, str], edition: Path) -> None:
+    codes = {p.code for p in reworded(edition, statements, words) if p.path == FERRY}
+    assert not codes
+
+
+def test_a_link_on_a_pronoun_says_whom_it_means(edition: Path) -> None:
+    """Without it “he” is whoever was named last: tests/cases/rules/S612/he-is-whoever-was-named-last."""
+    quill = {"- id: s2\n  speaker: tom-marsh": "- id: s2\n  speaker: ada-quill"}
+    assert changed(edition, {FERRY: quill, PAGE: {"he said.": "[he](term:ada-quill) said."}}).problems == []
+
+
+def test_dates_at_the_ends_of_the_calendar_are_problems_and_no_traceback(edition: Path) -> None:
+    noted = {"said: 2024-03-21\n  when: on Thursday": "said: 9999-12-31/..\n  note: In March."}
+    first = {
+        "said: ../2024-03-22\n  mode: verbatim\n  at: p2": "said: 0001-01-01\n  note: On Monday.\n  mode: verbatim\n  at: p2"
+    }
+    assert {p.code for p in changed(edition, {FERRY: noted | first}).problems} == {"S606"}
 
 
 @pytest.mark.parametrize("speaker", ["ada-quill", "nobody-known"])
@@ -327,6 +384,7 @@ def test_whatever_stands_in_the_file_is_a_problem_and_no_traceback(content: byte
         ("in June 2021", "2022-06-30", False),
         ("it may happen in May", "2021-06-30", False),
         ("They may say", "2021-06-30", True),
+        ("this week", "0001-01-01", True),
         ("after the talks", "2021-06-30", True),
     ],
 )

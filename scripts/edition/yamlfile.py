@@ -204,6 +204,9 @@ def _field_problems(
                 yield Problem(
                     path, line, column, "P102", f"“{name}” is a list", f"Put it in brackets: [{item['input']}]"
                 )
+            case "bool_type":
+                hint = "Write true or false, without quotation marks."
+                yield Problem(path, line, column, "P102", f"“{name}” is true or false", hint)
             case "model_type" | "dict_type":
                 yield Problem(
                     path, line, column, "P102", f"“{name}” is made of fields", "Write lines of the form “field: value”."

@@ -4,14 +4,14 @@ import datetime
 import re
 from calendar import monthrange
 
-_PART = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?[~?%]?"
-_EDTF = re.compile(rf"^(?:{_PART}|\.\.)?(?:/(?:{_PART}|\.\.)?)?$")
+_PART = r"-?[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?[~?%]?"
+_EDTF = re.compile(rf"(?:{_PART}|\.\.)?(?:/(?:{_PART}|\.\.)?)?")
 
 
 def edtf(value: str) -> str:
     """The date itself. Raises ValueError, with the reason, if it is none."""
     start, slash, end = re.sub(r"[~?%]", "", value).partition("/")
-    if not _EDTF.match(value) or not (start.strip(".") or end.strip(".")):
+    if not _EDTF.fullmatch(value) or not (start.strip(".") or end.strip(".")):
         raise ValueError("is no date: write 2025-02-18, 2025-02, 2025, 2025~ or 2025-02-12/2025-02-18")
     if wrong := next((part for part in (start, end) if not is_in_calendar(part)), None):
         raise ValueError(f"there is no {wrong} in the calendar")
@@ -29,12 +29,12 @@ def is_edtf(value: str) -> bool:
 
 
 def is_in_calendar(date: str) -> bool:
-    """Whether the month and the day of an ISO date, as far as it has them, exist."""
-    found = re.fullmatch(r"-?(\d{4})-(\d{2})(?:-(\d{2}))?", date)
+    """Whether year, month and day of an ISO date, as far as it has them, exist. There is no year 0."""
+    found = re.fullmatch(r"-?([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", date)
     if not found:
         return True
-    year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
-    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]  # the calendar repeats
+    year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]  # the calendar repeats
 
 
 def covers(date: str, day: str) -> bool:
@@ -58,7 +58,7 @@ def bounds(value: str) -> tuple[datetime.date | None, datetime.date | None]:
 
 
 def _first(part: str) -> datetime.date | None:
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", part)
+    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", part)
     return datetime.date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found and int(found[1]) else None
 
 

@@ -10,8 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate, pairwise, takewhile
 
 from rapidfuzz import fuzz
+
+from edition.edit.attribution.saying import is_negation
+from edition.edit.attribution.sentences import quotations, sentences
 
 _TOKEN = re.compile(r"\w+(?:['’ʼ]\w+)*|\.{3}|…|[-‐-―−]+|[^\w\s]")
 _MARKS = frozenset("“”„\"‘’‚'«»‹›")
@@ -76,6 +80,7 @@ class WordIndex:
         self.ends: dict[str, int] = {}
         self.tokens: list[str] = []
         self.at: dict[str, list[int]] = defaultdict(list)
+        self._sentences: dict[int, list[int]] = {}
         for place in places:
             self._add(place)
 
@@ -91,20 +96,34 @@ class WordIndex:
         """The passage to which a word belongs."""
         return self.places[bisect_right(self.starts, position) - 1]
 
-    def has(self, quotation: str) -> bool:
-        """Whether the quotation stands in a text; where it leaves out, its parts stand there in this order."""
+    def lacks(self, quotation: str, pages: frozenset[str] | None = None) -> str | None:
+        """Why the quotation stands in no text (in none of these pages): empty if its words do not; None if it does.
+
+        Where it leaves out, its parts stand in one passage in this order, each in the sentence of the one before or in
+        the next, and what it leaves out has no negation.
+        """
         whole = _trimmed(tokens(quotation))
-        if not whole or next(self._find(whole, is_start=True), None) is not None:
-            return True
+        if not whole or next(self._in(pages, whole), None) is not None:
+            return None
         parts = pieces(quotation)
-        return bool(parts) and any(self._goes_on(parts, start) for start in self._first_in_each_text(parts[0]))
+        why = ""
+        for start in self._in(pages, parts[0]) if parts else ():
+            reason = self._goes_on(parts[1:], start + len(parts[0]))
+            if reason is None:
+                return None
+            why = why or reason
+        return why
+
+    def _in(self, pages: frozenset[str] | None, words: Sequence[str]) -> Iterator[int]:
+        """Where these words stand in these pages, at a quotation's beginning."""
+        return (start for start in self._find(words, True) if pages is None or self.place(start).page in pages)
 
     def _find(self, words: Sequence[str], is_start: bool, after: int = 0) -> Iterator[int]:
         """Where these words stand, in order; the case of the first letter is free at the quotation's beginning."""
         seed = min(range(len(words)), key=lambda i: len(self.at.get(words[i].lower(), ())))
         positions = self.at.get(words[seed].lower(), [])
-        for position in positions[bisect_right(positions, after + seed - 1) :]:
-            start = position - seed
+        for number in range(bisect_right(positions, after + seed - 1), len(positions)):
+            start = positions[number] - seed
             found = self.tokens[start : start + len(words)] if start >= 0 else []
             if len(found) == len(words) and _is_same(words, found, is_start) and self._is_one_text(start, len(words)):
                 yield start
@@ -112,22 +131,41 @@ class WordIndex:
     def _is_one_text(self, start: int, length: int) -> bool:
         return start + length <= self.ends[self.place(start).page]
 
-    def _first_in_each_text(self, words: Sequence[str]) -> Iterator[int]:
-        end = 0
-        for start in self._find(words, is_start=True):
-            if start >= end:
-                yield start
-                end = self.ends[self.place(start).page]
+    def _goes_on(self, parts: Sequence[Sequence[str]], end: int) -> str | None:
+        """Why the parts do not follow from here: empty if their words do not, None if they do as they should."""
+        ends, why = {end}, ""
+        for part in parts:
+            reached = set[int]()
+            for at, start in ((end, start) for end in ends for start in self._after(part, end)):
+                reason = self._leaves_out(at, start)
+                why = why or reason
+                reached |= set() if reason else {start + len(part)}
+            ends = reached
+        return None if ends else why
 
-    def _goes_on(self, parts: Sequence[Sequence[str]], start: int) -> bool:
-        end = self.ends[self.place(start).page]
-        after = start + len(parts[0])
-        for part in parts[1:]:
-            found = next(self._find(part, is_start=False, after=after), end)
-            if found + len(part) > end:
-                return False
-            after = found + len(part)
-        return True
+    def _after(self, part: Sequence[str], last: int) -> Iterator[int]:
+        """Where these words stand after others, in the same passage."""
+        number = bisect_right(self.starts, last - 1) - 1
+        stop = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.tokens)
+        return takewhile(lambda start: start + len(part) <= stop, self._find(part, False, last))
+
+    def _leaves_out(self, end: int, start: int) -> str:
+        """What a quotation leaves out between two of its parts, and may not; empty if nothing."""
+        negation = next((token for token in self.tokens[end:start] if is_negation(token)), "")
+        if negation:
+            return f"what it leaves out has “{negation}”"
+        is_far = self._sentence(start) - self._sentence(end - 1) > 1
+        return "what it leaves out is more than the rest of a sentence and the beginning of the next" if is_far else ""
+
+    def _sentence(self, position: int) -> int:
+        """The number of a word's sentence in its passage."""
+        number = bisect_right(self.starts, position) - 1
+        if number not in self._sentences:
+            text = self.places[number].text
+            begins = [0, *(start for start, _ in sentences(text, quotations(text)))]
+            counts = (len(tokens(text[start:end])) for start, end in pairwise(begins))
+            self._sentences[number] = list(accumulate(counts, initial=self.starts[number]))
+        return bisect_right(self._sentences[number], position)
 
     def nearest(self, quotation: str) -> tuple[Place, str] | None:
         """The passage with most of the quotation's words in a row, and how it differs; None if nothing is like it."""

@@ -11,8 +11,8 @@ from edition.edit.attribution.sentences import Range, is_inside, quotations, sen
 from edition.edit.markdown import classes
 from edition.edit.reading import places_on_one_line, segments
 
-# Marks that can stand in the place of double ones: ‘single’ (the closing one is an apostrophe too), «…», „…“.
-_OTHER_MARKS = re.compile(r"(?<![^\W_])‘(?=\S)[^‘]*?(?<=\S)’(?![^\W_])|«[^«]*?»|„[^„]*?[“”]")
+# Single marks in the place of double ones: ‘…’ (the closing one is an apostrophe too), ‚…‘, ‹…›.
+_SINGLE_MARKS = re.compile(r"(?<![^\W_])‘(?=\S)[^‘]*?(?<=\S)’(?![^\W_])|‚(?=\S)[^‚]*?(?<=\S)[‘’](?![^\W_])|‹[^‹›]*›")
 MOST_CHOSEN = 4
 _APART = {"speaker", "remark", "marker"}
 
@@ -65,8 +65,8 @@ class Words:
     def quoted(self) -> list[Range]:
         """What stands in quotation marks, the marks included; nothing twice."""
         ranges: list[Range] = []
-        others = (found.span() for found in _OTHER_MARKS.finditer(self.text))
-        for span in sorted([*quotations(self.text), *others]):
+        single = (found.span() for found in _SINGLE_MARKS.finditer(self.text))
+        for span in sorted([*quotations(self.text), *single]):
             if not ranges or span[1] > ranges[-1][1]:
                 ranges.append((max(span[0], ranges[-1][1]) if ranges else span[0], span[1]))
         return ranges
@@ -78,9 +78,17 @@ class Words:
 
     def sentences_around(self, span: Range) -> Range:
         """The sentence in which a range stands, or all of those that it touches."""
-        starts = [start for start, _ in self._sentences]
-        first, last = (max(0, bisect_right(starts, place) - 1) for place in (span[0], span[1] - 1))
+        first, last = (self.sentence(place) for place in (span[0], span[1] - 1))
         return self._sentences[first][0], self._sentences[last][1]
+
+    def sentence(self, place: int) -> int:
+        """The number of the sentence in which a place stands."""
+        return max(0, bisect_right(self._sentences, (place, len(self.text))) - 1)
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences there are."""
+        return len(self._sentences)
 
     @cached_property
     def _sentences(self) -> list[Range]:

@@ -20,6 +20,8 @@ from edition.publish.reading.amending import Repository
 from edition.publish.reading.beside import Beside
 from edition.publish.reading.contents import contents
 from edition.publish.reading.page import headnote_page, reading_page
+from edition.publish.statements.chronicle import FOLDER as LIST
+from edition.publish.statements.chronicle import Chronicle
 from edition.publish.statements.records import Records
 from edition.publish.statements.remarks import Remarks
 from edition.publish.statements.views import Statements
@@ -46,7 +48,7 @@ TEMPLATES = {
 
 
 # Those that no file has, by their folders.
-GENERATED = {"statements": "records", "changes": "since", "texts": "beside"}
+GENERATED = ((LIST, "statements"), ("statements/", "records"), ("changes/", "since"), ("texts/", "beside"))
 # Until mkdocs.yml says where the edition is edited, no page asks its readers to.
 NOWHERE = Repository()
 
@@ -69,7 +71,9 @@ class Views:
         self.versions = Versions(edition)
         self.changes = Changes(self.linked, self.versions)
         self.beside = Beside(self.linked)
-        self.generated = self.records.pages() | self.changes.pages() | self.beside.pages()
+        self.chronicle = Chronicle(self.statements)
+        made = (self.records, self.chronicle, self.changes, self.beside)
+        self.generated = {uri: page for views in made for uri, page in views.pages().items()}
         self.pages = edition.pages | self.generated
 
     def add(self, pages: dict[str, Rendered]) -> None:
@@ -108,7 +112,7 @@ class Views:
         if rendered.page.uri in TEMPLATES:
             return TEMPLATES[rendered.page.uri]
         if rendered.page.uri in self.generated:
-            return GENERATED[rendered.page.uri.partition("/")[0]]
+            return next(name for folder, name in GENERATED if rendered.page.uri.startswith(folder))
         return "page"
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
@@ -125,7 +129,7 @@ class Views:
             case "search" | "concordance":
                 return finding_context(self.linked, rendered)
             case "statements":
-                return self.statements.chronicle(rendered)
+                return self.chronicle.context(rendered)
             case "topics":
                 return self.statements.matrix(rendered)
             case "timeline":

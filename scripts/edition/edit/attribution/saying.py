@@ -91,7 +91,17 @@ def _table() -> dict[str, tuple[str, frozenset[str], Verb | None]]:
 # Each form of each verb: its base, which forms it can be, and its class (None: only with a particle).
 VERBS = _table()
 
-DENYING = {base for base, (_, _, kind) in VERBS.items() if kind == "deny"}
+# That a claim is untrue: denied, and not only refused, as a proposal is.
+DENYING = frozenset("deny dispute rebut refute".split())
+# What is said is the verb with its object: without it the object would seem to be granted.
+REFUSING = DENYING | {"reject", "rule out"}
+# Words of which a denial has one, beside negations.
+DENIALS = frozenset(
+    "baseless contradict contradicted contradicting contradicts denial denials deny denied denies denying dismiss "
+    "dismissed dismisses dismissing dispute disputed disputes disputing fabricated fabrication false falsehood fake "
+    "groundless incorrect invented lie lies nonsense rebut rebuts rebutted rebutting refute refuted refutes refuting "
+    "reject rejected rejecting rejects unaware unfounded unknown untrue wrong".split()
+)
 
 # Nouns for what is said: “his claim that …”, “in a statement”, “made the remarks”.
 NOUNS = frozenset(
@@ -129,7 +139,13 @@ SPEAKERS = (
         "source speaker spokesman spokesperson spokeswoman staff team union witness woman".split()
     )
     | TEXTS
-    | {"statement", "police", "address"}
+    | {"statement", "police", "address", "university"}
+)
+# Of these, what is no person.
+INSTITUTIONS = frozenset(
+    "administration agency army authority cabinet commission committee company council court delegation department "
+    "embassy government institute journal magazine media military ministry network newspaper office opposition outlet "
+    "panel paper parliament party police press staff team union university".split()
 )
 _AGENTS = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women", "crat", "crats")
 _NO_AGENTS = frozenset(
@@ -141,15 +157,30 @@ _NO_AGENTS = frozenset(
 )
 
 
+def singular(noun: str) -> str:
+    """A common noun in the singular: ministries, ministry."""
+    if noun in INSTITUTIONS:
+        return noun
+    return noun[:-3] + "y" if noun.endswith("ies") else noun if noun.endswith("ss") else noun.removesuffix("s")
+
+
 def can_speak(noun: str) -> bool:
     """Whether a common noun names somebody, or a text, that can be said to say something."""
     noun = noun.lower().removesuffix("’s").removesuffix("'s")
-    single = noun[:-3] + "y" if noun.endswith("ies") else noun.removesuffix("s")
+    single = singular(noun)
     agent = len(noun) > 4 and noun.endswith(_AGENTS) and not {noun, single} & _NO_AGENTS
     return agent or bool({noun, single} & SPEAKERS)
 
 
-HEDGES = frozenset("reportedly allegedly supposedly purportedly so-called alleged purported unconfirmed".split())
+def is_negation(word: str) -> bool:
+    """Whether a word turns what is said into its opposite."""
+    word = word.lower().replace("’", "'")
+    return word in NEGATING or word.endswith("n't")
+
+
+HEDGES = frozenset(
+    "reportedly allegedly supposedly purportedly apparently ostensibly so-called alleged purported unconfirmed".split()
+)
 HEDGING_VERBS = frozenset({"claim", "allege"})
 
 PRONOUNS = frozenset("he she they it who".split())
@@ -159,6 +190,8 @@ NOT_SPEAKERS = frozenset(
 )
 MODALS = frozenset("will would can could may might must shall should won’t can’t won't can't 'd ’d".split())
 NEGATIONS = frozenset("not never n’t n't hardly didn’t didn't hasn’t hasn't doesn’t doesn't haven’t nor".split())
+# Words that turn what is said into its opposite, wherever they stand in it.
+NEGATING = frozenset("not no never neither nor none nobody nothing cannot without unless hardly".split())
 HAVE = frozenset("has have had having".split())
 BE = frozenset("is are was were be been being".split())
 DETERMINERS = frozenset(

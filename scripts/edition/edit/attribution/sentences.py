@@ -16,9 +16,13 @@ _TOKEN = re.compile(
 )
 _INITIALS = re.compile(r"(?:^|[^\w.])(?:[^\W\d_]\.)*[^\W\d_]$")
 _SHORT = re.compile(rf"\b(?:{_ABBREVIATED})$")
-_END = re.compile(r"(?P<end>[.!?…]+)(?P<close>[”\"’')\]]*)(?P<note>(?:\d{1,3}|[*†‡])?)(?P<gap>\s+)(?=(?P<next>\S))")
+_END = re.compile(r"(?P<end>[.!?…]+)(?P<close>[”“»«\"’')\]]*)(?P<note>(?:\d{1,3}|[*†‡])?)(?P<gap>\s+)(?=(?P<next>\S))")
 _STARTERS = re.compile(r"(?:The|He|She|It|They|But|And|In|On|At|A|An|This|That|These|There|When|After|If|As)\b")
-_OPENS = re.compile(r"(?:^|(?<=[\s(\[–—\-“/]))\"(?=\S)")
+_MARK = re.compile(r"[“”„«»\"]")
+# What closes each opening mark. » opens, too, where nothing is open and a word follows: »no boats«.
+_CLOSES = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"'}
+_OPENS = re.compile(r"(?:^|(?<=[\s(\[–—\-“„/]))[\"»](?=\S)")
+_DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,21 @@ class Word:
 
 
 def quotations(text: str, unclosed: bool = True) -> list[Range]:
-    """What stands in double quotation marks, curly or straight, the marks included; one within another is part of it.
+    """What stands in double quotation marks of any kind, the marks included; one within another is part of it.
 
     One that is never closed runs to the end, as in a quotation of several paragraphs, unless `unclosed` is false.
     """
     found: list[Range] = []
-    start, depth, straight = -1, 0, False
-    for mark in re.finditer(r"[“”\"]", text):
+    opened: list[tuple[str, int]] = []
+    for mark in _MARK.finditer(text):
         sign = mark[0]
-        if start < 0 and (sign == "“" or (sign == '"' and _OPENS.match(text, mark.start()))):
-            start, depth, straight = mark.start(), 1, sign == '"'
-        elif start >= 0 and not straight and sign == "“":
-            depth += 1
-        elif start >= 0 and sign == ('"' if straight else "”"):
-            depth -= 1
-            if depth == 0:
-                found.append((start, mark.end()))
-                start = -1
-    return [*found, (start, len(text))] if start >= 0 and unclosed else found
+        closed = next((n for n in range(len(opened) - 1, -1, -1) if sign in _CLOSES[opened[n][0]]), None)
+        if closed is not None:
+            found += [(opened[0][1], mark.end())] if closed == 0 else []
+            del opened[closed:]
+        elif len(opened) < _DEEPEST and (sign in "“„«" or (sign in '"»' and _OPENS.match(text, mark.start()))):
+            opened.append((sign, mark.start()))
+    return [*found, (opened[0][1], len(text))] if opened and unclosed else found
 
 
 def is_inside(place: int, ranges: Sequence[Range]) -> bool:
@@ -77,7 +78,7 @@ def sentences(text: str, quoted: Sequence[Range]) -> Iterator[Range]:
     """The sentences of a text. None ends within a quotation: it may have many."""
     start = 0
     for found in _END.finditer(text):
-        if not is_inside(found.start(), quoted) or '"' in found["close"] or "”" in found["close"]:
+        if not is_inside(found.start(), quoted) or any(mark in found["close"] for mark in '”“»«"'):
             if is_inside(found.start("gap"), quoted) or not _ends(text, found):
                 continue
             yield start, found.start("gap")

@@ -70,7 +70,7 @@ def subject(clause: Clause, before: int, is_sure: bool) -> Speaker | None:
         return None
     if clause.lower(last) == "who":
         return subject(clause, last - (clause.lower(last - 1) == ","), True)
-    if clause.lower(last) in PRONOUNS:
+    if clause.lower(last) in PRONOUNS and clause.words[last].end not in clause.ends:
         return clause.speaker(last, clause.words[last].end, "pronoun")
     last -= 2 if clause.lower(last) == "etc" and last > 1 else 0
     first = last

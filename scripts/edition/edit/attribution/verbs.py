@@ -225,8 +225,8 @@ def _after_the_day(clause: Clause, first: int) -> int:
 
 
 def is_denial(verb: str) -> bool:
-    """Whether the verb says that something is untrue or out of the question."""
-    return verb in DENYING or verb == "rule out"
+    """Whether the verb says that a claim is untrue."""
+    return verb in DENYING
 
 
 def is_adverbial(word: str) -> bool:

@@ -2,12 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
+from edition.edit.attribution.attributed import Placed, attributed, spoken
+from edition.edit.attribution.clauses import Voices
 from edition.edit.attribution.sentences import Range
-from edition.edit.ledger.ledger import NoStatement, Statement, StatementRecord
+from edition.edit.ledger.ledger import NoStatement, StatementRecord
 from edition.edit.page import TextMeta
 from edition.edit.rendered import Rendered
 from edition.edit.terms import Mention
@@ -16,14 +19,17 @@ from edition.problems import Problem
 from edition.yamlfile import Key, Yaml
 
 Place = tuple[int, Range]
+# How many statements before and after one are looked at: as many as the next paragraphs can have.
+NEAR = 40
 
 
 class Text:
     """A text as its statements see it: passages by number, their words, and who is named where."""
 
-    def __init__(self, rendered: Rendered, mentions: Iterable[Mention], reliability: str) -> None:
+    def __init__(self, rendered: Rendered, mentions: Iterable[Mention], reliability: str, voices: Voices) -> None:
         assert isinstance(rendered.page.meta, TextMeta)
         self.rendered, self.meta, self.reliability = rendered, rendered.page.meta, reliability
+        self._voices = voices
         self.ids = [passage.id for passage in rendered.passages]
         self.order = {id: number for number, id in enumerate(self.ids)}
         self.mentions: dict[int, list[Mention]] = defaultdict(list)
@@ -48,6 +54,14 @@ class Text:
         first, last = (bisect_left(mentions, place, key=lambda m: m.start) for place in span)
         return mentions[first:last]
 
+    def sentence(self, number: int, span: Range) -> int:
+        """The number, in the whole text, of the sentence in which a range of a passage begins."""
+        return self._sentences_before[number] + self.words(number).sentence(span[0])
+
+    @cached_property
+    def _sentences_before(self) -> list[int]:
+        return list(accumulate((self.words(n).sentence_count for n in range(len(self.ids))), initial=0))
+
     @cached_property
     def first_mention(self) -> dict[str, int]:
         """The first passage that names each entry."""
@@ -56,6 +70,14 @@ class Text:
             for mention in self.mentions[number]:
                 first.setdefault(mention.entry, number)
         return first
+
+    @cached_property
+    def found(self) -> Mapping[str, Sequence[Placed]]:
+        """The attributions that the rules for English prose find, by the id of the passage that has their words."""
+        found: dict[str, list[Placed]] = defaultdict(list)
+        for each in attributed(map(spoken, self.rendered.passages), self._voices):
+            found[each.by].append(each)
+        return found
 
     def passages_with(self, words: str) -> list[str]:
         """The ids of all passages that have these words in the corrected reading."""
@@ -146,6 +168,26 @@ class CodedText:
     broken: bool = False
 
     @cached_property
+    def _in_order(self) -> list[Coded]:
+        return sorted((each for each in self.statements if each.spans), key=place_of)
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(each): number for number, each in enumerate(self._in_order)}
+
+    def before(self, coded: Coded) -> Sequence[Coded]:
+        """The statements that the text attributes before this one, in its order; those near by, if there are many."""
+        at = self._order.get(id(coded), 0)
+        return self._in_order[max(0, at - NEAR) : at]
+
+    def after(self, coded: Coded, passages: int) -> Iterator[Coded]:
+        """The statements that it attributes after this one, as far as some passages on."""
+        at = self._order.get(id(coded), 0) + 1
+        for other in self._in_order[at : at + NEAR]:
+            if place_of(other)[0] - place_of(coded)[0] <= passages:
+                yield other
+
+    @cached_property
     def attributions(self) -> dict[int, list[tuple[Range, Coded]]]:
         """Where statements are attributed, by passage."""
         found: dict[int, list[tuple[Range, Coded]]] = defaultdict(list)
@@ -174,59 +216,6 @@ class CodedText:
         return found
 
 
-def place(coded: Coded) -> Coded:
-    """Find what the record quotes in its passage, and the words that attribute it."""
-    if coded.at is None:
-        return coded
-    words, record = coded.words, coded.record
-    placings = list(_placings(words, record.quote)) if record.quote else [tuple(words.spoken)] if coded.turn else []
-    beside = words.find(record.attributed) if record.attributed else []
-    spans = _meant(placings, beside)
-    attribution = _nearest(coded.at, beside, spans)
-    if record.attributed and not attribution and coded.at:
-        attribution = _nearest(coded.at - 1, coded.text.words(coded.at - 1).find(record.attributed)[-1:], spans)
-    return replace(coded, placings=placings, spans=spans, attribution=attribution)
-
-
-def _placings(words: Words, parts: Sequence[str]) -> Iterator[tuple[Range, ...]]:
-    """Every way to find the parts one after the other; each after the first at the next place that has it."""
-    first, *others = [words.find(part) for part in parts]
-    for start in first:
-        spans = [start]
-        for found in others:
-            spans += found[bisect_left(found, (spans[-1][1], 0)) :][:1]
-        if len(spans) == len(parts):
-            yield tuple(spans)
-
-
-def _meant(placings: Sequence[tuple[Range, ...]], beside: Sequence[Range]) -> tuple[Range, ...]:
-    """The only placing, or the one nearest to the words that attribute it, if these stand there once."""
-    if len(placings) == 1:
-        return placings[0]
-    if len(beside) != 1 or not placings:
-        return ()
-    gaps = [min(_gap(span, beside[0]) for span in spans) for spans in placings]
-    least = min(gaps)
-    return placings[gaps.index(least)] if gaps.count(least) == 1 else ()
-
-
-def _nearest(number: int, found: Sequence[Range], spans: Sequence[Range]) -> Place | None:
-    """Of several places that have the attributing words, the one nearest to what is said."""
-    if not found:
-        return None
-    around = [place for span in spans for place in found[max(0, bisect_left(found, span) - 1) :][:2]]
-    return number, min(around or found[:1], key=lambda place: min((_gap(span, place) for span in spans), default=0))
-
-
-def _gap(one: Range, other: Range) -> int:
-    return max(one[0] - other[1], other[0] - one[1], 0)
-
-
-def statement_of(coded: Coded, slug: str) -> Statement:
-    """The statement that a record is, once it is placed."""
-    record, text = coded.record, coded.text
-    words = " … ".join(coded.words.text[start:end] for start, end in coded.spans)
-    line = coded.document.place((coded.index, "id"))[0]
-    chain = (*record.via, *text.own)
-    page = text.rendered.page.uri
-    return Statement(f"{slug}#{record.id}", page, coded.path, line, record, words, coded.spans, coded.reported, chain)
+def place_of(coded: Coded) -> Place:
+    """Where a record stands in the order of its text: by its attribution, or else by its quote."""
+    return coded.attribution or (coded.at or 0, coded.spans[0] if coded.spans else (0, 0))

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from edition.edit.attribution.attributed import Finder, Placed, attributed
-from edition.edit.attribution.clauses import Voices
+from edition.edit.attribution.attributed import Finder, Placed
 from edition.edit.attribution.sentences import Range
 from edition.edit.ledger.coding import CodedText
 from edition.edit.ledger.proposals import Proposer
@@ -27,15 +26,13 @@ def complete(edition: Edition, ledgers: Iterable[CodedText]) -> Iterator[Problem
 
     So has one whose passages are not those of the source.
     """
-    voices: Voices | None = None
     unproven = {problem.path for problem in edition.problems if problem.code.startswith("F2")}
     for ledger in ledgers:
         is_placed = all(each.spans for each in ledger.statements) and all(each.spans for each in ledger.refused)
         if ledger.broken or not is_placed or ledger.text.rendered.page.path in unproven:
             continue
-        voices = voices or Voices(r.page for r in edition.entries().values())
         proposer = proposer_for(edition, ledger.text.rendered)
-        found = attributed(proposer.passages.values(), voices)
+        found = [each for passage in ledger.text.found.values() for each in passage]
         bare = _bare_turns(ledger, proposer)
         yield from _left_out(edition, ledger, proposer, found, bare)
         for refused in ledger.refused:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from edition.edit.attribution.saying import DAYS, MONTHS
 from edition.edit.edtf import bounds
-from edition.edit.ledger.coding import Coded
+from edition.edit.ledger.coding import Coded, CodedText
+from edition.edit.ledger.finding import reported_by
+from edition.edit.ledger.holding import gone_on_from
 from edition.edit.ledger.known import Known
 from edition.problems import Problem
 
@@ -21,6 +23,12 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _AGO = {"yesterday": (1, 1), "today": (0, 0), "this week": (0, 7)}
 _WEEK, _FAR = 7, 3000
 _CITATION = re.compile(r"\[[^\]]*@[^\]]*\]")
+
+
+# “Before June” and “since June” give no day, but its limit.
+_LIMIT = re.compile(
+    r"\b(?:before|by|until|till|since|after|following|no later|at the latest|about|around)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,16 @@ class When:
     def is_dated(self) -> bool:
         """Whether they say anything of it."""
         return any(part is not None for part in (self.weekday, self.month, self.year, self.ago))
+
+    @property
+    def gives_a_date(self) -> bool:
+        """Whether they name a day, a month or a year, and not only how long ago it was."""
+        return any(part is not None for part in (self.weekday, self.month, self.year)) or self.ago in ((0, 0), (1, 1))
+
+    def written(self, day: date) -> str:
+        """A day on which they can have been said, as exact as they are."""
+        is_a_day = self.day or self.weekday is not None or self.ago
+        return day.isoformat()[: 10 if is_a_day else 7 if self.month else 4]
 
     def allows(self, when: date) -> bool:
         """Whether a day is as the words say."""
@@ -64,44 +82,103 @@ def _when(dated: re.Match[str] | None, year: int | None) -> When:
     return When(None, month, int(dated["before"] or dated["after"] or 0) or None, year, None)
 
 
-def dates_are_possible(coded: Coded, known: Known) -> Iterator[Problem]:
+def dates_are_possible(coded: Coded, known: Known, ledger: CodedText) -> Iterator[Problem]:
     """S606: It is said before it is reported, reported before the text is dated, and on the day that `when` says.
 
-    What dates it more exactly than “before it was reported” stands in `when` or `note`; a turn has the text's own date.
+    What dates it more exactly than “before it was reported” stands in `when` or `note`; a turn has the text's own date,
+    and “he added” that of the statement before.
+    Where the words give a date, it is given.
     """
     record, dated = coded.record, coded.text.meta.date
     late = [*_later(coded, "reported", record.reported, dated, "the text’s date")]
     late += _later(coded, "said", record.said, record.reported, "the date of the report")
     late += _later(coded, "said", record.said, dated, "the text’s date")[: not late]
+    words = record.when or _dating_words(coded)
     if late:
         yield from late
-    elif record.when and read_when(record.when).is_dated:
-        yield from _against(coded, read_when(record.when), record.when)
-    elif bounds(record.said)[0] and not (coded.turn and record.said == dated):
+        return
+    against = list(_against(coded, read_when(words), words)) if words and read_when(words).is_dated else []
+    yield from against or _against_the_note(coded)
+    is_dated = record.when is not None and read_when(record.when).is_dated
+    before = gone_on_from(coded, ledger)
+    is_known = record.said in (coded.turn and dated, before and before.record.said)
+    if not (is_dated or against or is_known) and _is_more_exact(coded):
         yield from _without_ground(coded)
 
 
+def _dating_words(coded: Coded) -> str:
+    """The words beside the attribution that give a day, if no note says what dates the statement."""
+    found = reported_by(coded)
+    if coded.record.note or found is None or found.attribution.when is None or coded.attribution is None:
+        return ""
+    return coded.text.words(coded.attribution[0]).text[slice(*found.attribution.when)]
+
+
+def _is_more_exact(coded: Coded) -> bool:
+    """Whether more is said to be known than that it was before the report."""
+    first, last = bounds(coded.record.said)
+    limit = bounds(coded.reported)[1] if coded.reported else None
+    return first is not None or bool(last and limit and last < limit)
+
+
+# Where a note has one of these words, the date that it names is not that of the statement.
+_IS_OPEN = re.compile(rf"{_LIMIT.pattern}|\b(?:not|nor|open|unknown|whether)\b", re.IGNORECASE)
+
+
+def _against_the_note(coded: Coded) -> Iterator[Problem]:
+    """A date that is none of those that the note names; or none, where the note names one."""
+    said, note = coded.record.said, coded.record.note or ""
+    (first, last), named = bounds(said), list(_named(note))
+    limit = bounds(coded.reported)[1] if coded.reported else None
+    if named and _is_more_exact(coded) and not any(_allowed(when, first, last) for when in named):
+        message = f"said: {said} is none of the dates that the note names"
+        yield coded.problem(("said",), "S606", message, "Correct one of them.")
+    elif first is None and last == limit and any(when.month for when in named) and not _IS_OPEN.search(note):
+        message = f"said: {said} is open, but the note names a date"
+        yield coded.problem(
+            ("said",),
+            "S606",
+            message,
+            "Write that date; or say in the note that it is not known whether it was said then.",
+        )
+    elif "/" not in said and len(said) == 4 and any(when.month and _allowed(when, first, last) for when in named):
+        message = f"said: {said} is less exact than the note"
+        yield coded.problem(("said",), "S606", message, "Write the month, or the day, that it names.")
+
+
+# What a note has that says how a date is known without naming it.
+_GROUND = re.compile(r"\b(?:dat(?:e|es|ed|ing)|days?|week|month|year)\b", re.IGNORECASE)
+
+
 def _without_ground(coded: Coded) -> Iterator[Problem]:
-    """A date that rests on nothing, or not on what the note says."""
+    """A date that rests on nothing: on no words that date it, no note that does, no date in the passage."""
     record = coded.record
-    if not (record.when or record.note):
-        limit = f"; or write said: ../{coded.reported}." if coded.reported else "."
+    limit = f"; or write said: ../{coded.reported}." if coded.reported else "."
+    is_noted = bool(record.note and (list(_named(record.note)) or _GROUND.search(record.note)))
+    if not record.when and not is_noted:
         message = f"nothing says how said: {record.said} is known"
         yield coded.problem(("said",), "S606", message, f"Add when: with the words that date it, or a note:{limit}")
-    named = list(_named(record.note or ""))
-    if named and not any(_allowed(when, *bounds(record.said)) for when in named):
-        message = f"said: {record.said} is none of the dates that the note names"
-        yield coded.problem(("said",), "S606", message, "Correct one of them.")
+    elif record.when and not is_noted and not _is_in_the_passage(coded):
+        message = f"“{record.when}” gives no date, and nothing in {record.at} says that it was {record.said}"
+        yield coded.problem(("said",), "S606", message, f"Correct it, or say in note: how the date is known{limit}")
+
+
+def _is_in_the_passage(coded: Coded) -> bool:
+    """Whether a day or month that the passage names is the date given."""
+    named = (when for number in coded.near() for when in _named(coded.text.words(number).text))
+    return any(when.month and _allowed(when, *bounds(coded.record.said)) for when in named)
 
 
 def _named(note: str) -> Iterator[When]:
-    """The months and days that a note names; if none, the years."""
+    """The months and days that a note names; if none, the days of the week; if none, the years."""
     plain = _CITATION.sub("", note)
     found = list(_DATED.finditer(plain))
     for each in found:
         year = _YEAR.match(plain, each.end() + len(plain[each.end() :]) - len(plain[each.end() :].lstrip(", ")))
         yield _when(each, int(year[0]) if year else None)
-    if not found:
+    days = [] if found else [DAYS.index(day["day"]) for day in _WEEKDAY.finditer(plain)]
+    yield from (When(day, None, None, None, None) for day in days)
+    if not found and not days:
         yield from (When(None, None, None, int(year), None) for year in _YEAR.findall(plain))
 
 
@@ -118,41 +195,35 @@ def _later(coded: Coded, name: str, given: str | None, limit: str | None, what: 
 
 
 def _against(coded: Coded, when: When, words: str) -> Iterator[Problem]:
-    """A date on which the words that date it could not have been said."""
-    limit = bounds(coded.reported)[1] if coded.reported else None
-    first, last = bounds(coded.record.said)
-    window = _window(when, limit)
-    if _allowed(when, _later_of(first, window[0]), _earlier_of(last, window[1])) is not None:
-        return
+    """A date on which the words that date it could not have been said; or none, where they give one."""
+    said, limit = coded.record.said, bounds(coded.reported)[1] if coded.reported else None
+    (first, last), window = bounds(said), _window(when, limit)
     right = _allowed(when, *window)
-    given = first if first and first == last else None
-    is_a = f", a {DAYS[given.weekday()]}" if given else ""
-    hint = f"Write said: {right}, or correct when:." if right else "Correct said: or when:."
-    message = (
-        f"said: {coded.record.said}{is_a}, is not “{words}”" if given else f"said: {coded.record.said} is not “{words}”"
-    )
-    reported = f" in a report of {coded.reported}" if limit else ""
-    yield coded.problem(("said",), "S606", message + reported, hint)
+    if _allowed(when, _later_of(first, window[0]), _earlier_of(last, window[1])) is None:
+        given = first if first and first == last else None
+        is_a = f", a {DAYS[given.weekday()]}, is" if given else " is"
+        reported = f" in a report of {coded.reported}" if limit else ""
+        hint = f"Write said: {right}, or correct when:." if right else "Correct said: or when:."
+        yield coded.problem(("said",), "S606", f"said: {said}{is_a} not “{words}”{reported}", hint)
+    elif first is None and when.gives_a_date and not _LIMIT.search(words) and right:
+        message = f"said: {said} is open, but “{words}” gives the date"
+        yield coded.problem(("said",), "S606", message, f"Write said: {when.written(right)} and when: {words}.")
 
 
 def _window(when: When, limit: date | None) -> tuple[date | None, date | None]:
     """The days that the words can mean, seen from the report."""
     first, last = (date(when.year, 1, 1), date(when.year, 12, 31)) if when.year else (None, None)
     if when.ago and limit:
-        first, last = limit - timedelta(when.ago[1]), limit - timedelta(when.ago[0])
+        first, last = (date.fromordinal(max(1, limit.toordinal() - days)) for days in reversed(when.ago))
     return first, _earlier_of(last, limit)
 
 
 def _allowed(when: When, first: date | None, last: date | None) -> date | None:
     """The last day of a span that is as the words say; of an open one, any such day."""
-    day = last or ((first or date(2000, 1, 1)) + timedelta(_FAR))
-    for _ in range(_FAR + 1):
-        if first and day < first:
-            return None
-        if when.allows(day):
-            return day
-        day -= timedelta(1)
-    return None
+    latest = last.toordinal() if last else min((first or date(2000, 1, 1)).toordinal() + _FAR, date.max.toordinal())
+    earliest = max(first.toordinal() if first else 1, latest - _FAR, 1)
+    days = (date.fromordinal(number) for number in range(latest, earliest - 1, -1))
+    return next((day for day in days if when.allows(day)), None)
 
 
 def _later_of(one: date | None, other: date | None) -> date | None:

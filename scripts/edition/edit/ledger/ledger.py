@@ -3,12 +3,13 @@
 An item is a statement, or says why words that look like an attribution are none.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
 
 from edition.edit.page import Date, Form, Id, PassageId, Printed, Strict
 
@@ -26,7 +27,7 @@ def _listed(value: Any) -> Any:
 
 
 def _day(value: str) -> str:
-    if len(value) != 10 or not value[:4].isdecimal():
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("is no day: write 2026-11-22")
     return value
 
@@ -67,7 +68,7 @@ class StatementRecord(Strict):
     topics: Ids
     relations: tuple[RelationRecord, ...] = ()
     note: Form | None = None
-    proposal: bool = False
+    proposal: StrictBool = False
 
 
 class NoStatement(Strict):

@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
 
+from edition.edit.attribution.saying import VERBS
 from edition.edit.edtf import bounds
-from edition.edit.ledger.coding import Coded, CodedText, Place
+from edition.edit.ledger.coding import Coded, CodedText
+from edition.edit.ledger.finding import is_noted, is_within, named_beside, reported_by, sentences_of
+from edition.edit.ledger.holding import outer
 from edition.edit.ledger.known import SPEAKERS, Known
 from edition.edit.ledger.ledger import UNNAMED
-from edition.edit.ledger.speaking import is_within
 from edition.edit.page import ID, EntryMeta, Role
 from edition.edit.terms import Mention
 from edition.problems import Problem, nearest
@@ -82,12 +85,14 @@ def chain_agrees_with_the_text(coded: Coded, known: Known, ledger: CodedText) ->
     if coded.turn and record.attributed and coded.turn not in (*record.speaker, *record.via):
         message = f"the turn is that of {coded.turn}, who is neither speaker nor in via"
         yield coded.problem(_via(coded), "S607", message, _write_via(record.via, coded.turn))
-    for mention in _outlets_beside(coded, known, ledger):
+    beside = list(_outlets_beside(coded, known, ledger))
+    for mention in beside:
         if mention.entry not in (*record.speaker, *record.via, *record.to):
             message = f"“{mention.words}” stands beside these words, but {mention.entry} is not in via: or to:"
             told = _TOLD.search(mention.before)
             hint = f"Write to: [{mention.entry}]." if told else _write_via(record.via, mention.entry)
             yield coded.problem(_via(coded), "S607", message, hint)
+    yield from _passing_on(coded, known, {mention.entry for mention in beside}, ledger)
     for number, id in enumerate(record.via):
         if id in known.speakers and id not in text.first_mention and id not in known.above[ledger.slug]:
             message = f"“{id}” is not named in this text"
@@ -95,6 +100,62 @@ def chain_agrees_with_the_text(coded: Coded, known: Known, ledger: CodedText) ->
                 "Only who is named there can be in via. If the text names it in other words, link these to the entry."
             )
             yield coded.problem(("via", number), "S607", message, hint)
+
+
+def _passing_on(coded: Coded, known: Known, beside: set[str], ledger: CodedText) -> Iterator[Problem]:
+    """Who passes the words on, as far as the rules for English prose tell, and is not in the chain."""
+    record, found = coded.record, reported_by(coded)
+    given = {*record.speaker, *record.via, *record.to, *coded.text.own, coded.turn, *beside}
+    given |= {id for other in outer(coded, ledger) for id in other.record.speaker}
+    for id in found.attribution.via if found else ():
+        if id not in given and known.kind(id) in ("person", "outlet") and not is_noted(id, coded, known):
+            message = f"by the words, {id} passes these on, but is not in via:"
+            hint = f"{_write_via(record.via, id)} Or say in a note: that names it why not."
+            yield coded.problem(_via(coded), "S607", message, hint)
+
+
+def chain_is_in_order(coded: Coded, known: Known) -> Iterator[Problem]:
+    """S607: The chain is nearest to the speaker first: a reporter before the outlet, who speaks in a turn before both.
+
+    As far as the rules for English prose tell who reports on whose word.
+    """
+    via = coded.record.via
+    for first, second in pairwise(via):
+        if (second, first) in _known_order(coded, known):
+            right = [*via]
+            at = via.index(first)
+            right[at : at + 2] = second, first
+            message = f"“{first}” is not nearer to the speaker than “{second}”"
+            yield coded.problem(("via", at), "S607", message, f"Write via: [{', '.join(right)}].")
+
+
+def _known_order(coded: Coded, known: Known) -> set[tuple[str, str]]:
+    """Pairs of links in a chain of which the text tells that the first is nearer to the speaker."""
+    found, via = reported_by(coded), coded.record.via
+    order = set(combinations(found.attribution.via, 2)) if found else set()
+    if coded.turn:
+        beside = {mention.entry for _, mention in named_beside(coded)}
+        order |= {(coded.turn, id) for id in via if id != coded.turn and id not in beside}
+    people = [(n, m) for n, m in named_beside(coded) if known.kind(m.entry) == "person" and m.entry in via]
+    outlets = [(n, m) for n, m in named_beside(coded) if known.kind(m.entry) == "outlet" and m.entry in via]
+    return order | {
+        (person.entry, outlet.entry)
+        for n, person in people
+        for number, outlet in outlets
+        if n == number and _reports_for(coded.text.words(n).text, person, outlet)
+    }
+
+
+_OF_AN_OUTLET = re.compile(r"(?:[’']s)?(?: [\w-]+){0,4} ?")
+_FOR_AN_OUTLET = re.compile(r" (?:of|for|from|at|with) (?:the )?")
+
+
+def _reports_for(text: str, person: Mention, outlet: Mention) -> bool:
+    """“The Gazette’s correspondent Jane Roe”, “Jane Roe of the Gazette”."""
+    before, after = text[outlet.end : person.start], text[person.end : outlet.start]
+    if outlet.end <= person.start and not any(word in VERBS for word in before.split()):
+        return bool(_OF_AN_OUTLET.fullmatch(before))
+    return person.end <= outlet.start and bool(_FOR_AN_OUTLET.fullmatch(after))
 
 
 def _via(coded: Coded) -> Key:
@@ -114,22 +175,12 @@ def _outlets_beside(coded: Coded, known: Known, ledger: CodedText) -> Iterator[M
     if not {*coded.record.speaker, *coded.record.via} <= {*known.speakers, UNNAMED}:
         return
     seen: set[str] = set()
-    for number, around in _sentences(coded):
-        for mention in coded.text.named_in(number, around):
-            if mention.entry in seen or mention.entry in coded.text.own or known.kind(mention.entry) != "outlet":
-                continue
-            if not _belongs_elsewhere(coded, ledger, number, mention):
-                seen.add(mention.entry)
-                yield mention
-
-
-def _sentences(coded: Coded) -> Iterator[Place]:
-    if coded.at is not None:
-        for span in coded.spans:
-            yield coded.at, coded.words.sentences_around(span)
-    if coded.attribution:
-        number, span = coded.attribution
-        yield number, coded.text.words(number).sentences_around(span)
+    for number, mention in named_beside(coded):
+        if mention.entry in seen or mention.entry in coded.text.own or known.kind(mention.entry) != "outlet":
+            continue
+        if not _belongs_elsewhere(coded, ledger, number, mention):
+            seen.add(mention.entry)
+            yield mention
 
 
 def _belongs_elsewhere(coded: Coded, ledger: CodedText, number: int, mention: Mention) -> bool:
@@ -150,7 +201,7 @@ def role_is_the_speakers(coded: Coded, known: Known) -> Iterator[Problem]:
         message = f"{' and '.join(coded.record.speaker)} is no person, and has no role"
         yield coded.problem(("role",), "S615", message, "Remove this line.")
         return
-    if _is_in_passage(role, coded) or not known.unread.isdisjoint(people):
+    if _is_of_the_speaker(role, coded) or not known.unread.isdisjoint(people):
         return
     held = [each for id in people if id != UNNAMED for each in _roles(known, id)]
     then = [each.role for each in held if _was_held(each, coded.record.said)]
@@ -164,6 +215,19 @@ def role_is_the_speakers(coded: Coded, known: Known) -> Iterator[Problem]:
     yield coded.problem(
         ("role",), "S615", message, f"Write {known_roles}." if then else "Use the words of the passage."
     )
+
+
+def _is_of_the_speaker(role: str, coded: Coded) -> bool:
+    """Whether the words of a role stand in a sentence of the statement, or in one that names the speaker."""
+    for number in coded.near():
+        words = coded.text.words(number)
+        for span in words.find(role):
+            around = words.sentences_around(span)
+            if any(mention.entry in coded.record.speaker for mention in coded.text.named_in(number, around)):
+                return True
+            if any(n == number and own[0] <= span[0] and span[1] <= own[1] for n, own in sentences_of(coded)):
+                return True
+    return False
 
 
 def _roles(known: Known, id: str) -> Sequence[Role]:

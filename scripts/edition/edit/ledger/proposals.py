@@ -1,19 +1,18 @@
 """Turns attributions into proposals for a text's file of statements: every field that can be known, nothing more."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from edition.edit.attribution.attributed import Placed, Spoken
 from edition.edit.attribution.clauses import Speaker
-from edition.edit.attribution.saying import can_speak
 from edition.edit.attribution.sentences import is_inside, quotations
 from edition.edit.attribution.verbs import is_denial
 from edition.edit.attribution.when import said_on
-from edition.edit.edtf import covers
 from edition.edit.ledger.ledger import UNNAMED
-from edition.edit.page import EntryMeta, Page, TextMeta
+from edition.edit.ledger.offices import holder_of, offices_of
+from edition.edit.page import Page, TextMeta
 from edition.yamlfile import Flow, write_yaml
 
 # What it is about, a person says. The id is well formed and no topic's, so that only a proposal can have it.
@@ -103,23 +102,16 @@ class Proposer:
 
     def _by_office(self, speaker: Speaker | None, by: str) -> Speaker | None:
         """The one person named before who holds the office by which a speaker is described: “the US president”."""
-        if speaker is None or speaker.entries or not speaker.words.lower().startswith("the "):
+        if speaker is None or speaker.entries:
             return speaker
-        wanted = _office(speaker.words)
-        before = [id for id, at in self.named.items() if at in self.order and self.order[at] <= self.order[by]]
-        holders = [id for id in before if any(_office(role) == wanted for role in self._held(id))]
-        return replace(speaker, entries=(holders[0],)) if len(holders) == 1 else speaker
+        before = (id for id, at in self.named.items() if at in self.order and self.order[at] <= self.order[by])
+        holder = holder_of(speaker.words, before, self.entries, self.day)
+        return replace(speaker, entries=(holder,)) if holder else speaker
 
     def _role(self, speakers: Iterable[str]) -> dict[str, str]:
         """The one office that the register gives the speaker on the day of the text."""
-        held = [role for id in speakers for role in self._held(id)]
+        held = [role for id in speakers for role in offices_of(self.entries.get(id), self.day)]
         return {"role": held[0]} if len(held) == 1 else {}
-
-    def _held(self, id: str) -> Iterator[str]:
-        meta = self.entries[id].meta if id in self.entries else None
-        for role in meta.roles if isinstance(meta, EntryMeta) and self.day else ():
-            if role.start and covers(f"{role.start}/{role.until or '..'}", self.day):
-                yield role.role
 
     def _said(self, when: str | None, remarks: dict[str, str]) -> dict[str, str]:
         """When it was said: on the day that the words give, or some day up to the text's."""
@@ -135,13 +127,6 @@ class Proposer:
             "said: the text has no day of its own: give the date, or the last day on which it can have been"
         )
         return {}
-
-
-def _office(words: str) -> frozenset[str]:
-    """What an office is, without its number; a country and its adjective are alike in their first letters."""
-    plain = re.sub(r"\b(?:US|U\.S\.|American)(?!\w)", "United States", words)
-    own = re.findall(r"[^\W\d]+", re.sub(r"\d+(?:st|nd|rd|th)|['’]s\b", " ", plain).lower())
-    return frozenset(word if can_speak(word) else word[:4] for word in own if word not in {"the", "of", "current"})
 
 
 def mode_of(text: str, said: Iterable[tuple[int, int]]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from edition.edit.attribution.sentences import Range
 from edition.edit.ledger.coding import Coded, CodedText, Refused
 from edition.edit.ledger.known import Known
 from edition.edit.page import ID
@@ -18,17 +17,6 @@ from edition.yamlfile import Key
 LONGEST = 50_000_000
 MAX_SHOWN = 80
 _LIKE = 60
-
-_NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million"
-)
-_KEPT = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|cannot|without|unless|hardly)\b|\w+n[’']t\b"
-    rf"|(?<![\w.])\d[\d.,]*(?<=\d)|\b(?:{'|'.join(_NUMBERS.split())}|[mb]illion|dozen)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[.,;:!?…](?=\s|$)|[—–()“”\"]")
-_CLOSED = re.compile(r"[.,;:!?…][”’\"»)]*$")
 
 
 def passage_exists(coded: Coded | Refused) -> Iterator[Problem]:
@@ -152,46 +140,6 @@ def _how(wanted: str, near: str) -> str:
     return ", ".join(said) or "it has other white space"
 
 
-def marks_agree_with_the_mode(coded: Coded, known: Known) -> Iterator[Problem]:
-    """S603: A verbatim quote stands in quotation marks, a partial one in part, a paraphrase not at all.
-
-    A turn of a verbatim transcript is verbatim without them; no turn of a semi-transcript is.
-    """
-    if not coded.spans or coded.record.mode == "denial":
-        return
-    right, why = _by_its_marks(coded), ""
-    if coded.record.attributed is None and coded.turn in coded.record.speaker:
-        right, why = _of_a_turn(coded, right)
-    if coded.record.mode not in right:
-        message = f"mode: {coded.record.mode}, but {why or _QUOTED[right[0]] + f' in {coded.record.at}'}"
-        yield coded.problem(("mode",), "S603", message, f"Write mode: {' or '.join(right)}.")
-
-
-_QUOTED = {
-    "paraphrase": "none of these words stand in quotation marks",
-    "partial": "only some of these words stand in quotation marks",
-    "verbatim": "all of these words stand in quotation marks",
-}
-
-
-def _by_its_marks(coded: Coded) -> tuple[str, ...]:
-    inside, whole = coded.words.share_quoted(coded.spans)
-    return ("paraphrase",) if not inside else ("verbatim",) if inside == whole else ("partial",)
-
-
-def _of_a_turn(coded: Coded, by_its_marks: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """What the mode of a speaker's own turn can be, and why. Marks in a semi-transcript may set off others' words."""
-    match coded.text.reliability:
-        case "verbatim":
-            return ("verbatim",), "this is the speaker’s turn in a verbatim transcript"
-        case "semi-transcript" if by_its_marks == ("paraphrase",):
-            return by_its_marks, "this is the speaker’s turn in a semi-transcript, and nothing in it is quoted"
-        case "semi-transcript":
-            return ("paraphrase", "partial"), "this is the speaker’s turn in a semi-transcript"
-        case _:
-            return (coded.record.mode,), ""
-
-
 def used_words_are_there(coded: Coded, known: Known) -> Iterator[Problem]:
     """S608: The words that hedge, describe, date, attribute or address a statement stand in its passage.
 
@@ -215,55 +163,3 @@ def refused_words_are_there(refused: Refused) -> Iterator[Problem]:
     """S608: What is declared as no statement stands in its passage."""
     if refused.at is not None and not refused.spans:
         yield _absent(refused, ("no_statement",), "S608", refused.record.no_statement)
-
-
-def quote_is_not_shortened(coded: Coded, ledger: CodedText) -> Iterator[Problem]:
-    """S610: No negation or number stands in the same clause right before or after the quote, or between its parts.
-
-    What the record gives in another field, and what is another statement's, may stand there.
-    """
-    if not coded.spans or not coded.record.quote:
-        return
-    left_out = [found for stretch in _beside(coded) for found in _kept(coded, stretch, ledger)]
-    shortened = coded.record.shortened
-    if left_out and not shortened:
-        message = f"the quote leaves out “{left_out[0]}”, which stands beside it in {coded.record.at}"
-        hint = "Quote these words too; or, if they are no part of what is said, add shortened: and say why."
-        yield coded.problem(("quote",), "S610", message, hint)
-    elif shortened and not left_out:
-        message = "the quote leaves out no negation and no number: there is nothing to explain"
-        yield coded.problem(("shortened",), "S610", message, "Remove this line.")
-
-
-def _beside(coded: Coded) -> Iterator[Range]:
-    """The rest of the clause before and after the quote, and all between its parts."""
-    text, spans = coded.words.text, coded.spans
-    first, last = spans[0][0], spans[-1][1]
-    begins, _ = coded.words.sentences_around(spans[0])
-    _, ends = coded.words.sentences_around(spans[-1])
-    breaks = [found.end() for found in _CLAUSE.finditer(text, begins, first)]
-    yield (breaks[-1] if breaks else begins), first
-    for one, other in zip(spans, spans[1:], strict=False):
-        yield one[1], other[0]
-    found = _CLAUSE.search(text, last, ends)
-    closed = _CLOSED.search(text[spans[-1][0] : last])
-    yield last, (last if closed else found.start() if found else ends)
-
-
-def _kept(coded: Coded, stretch: Range, ledger: CodedText) -> Iterator[str]:
-    """The negations and numbers of a stretch that no field and no other statement has."""
-    found = list(_KEPT.finditer(coded.words.text, *stretch))
-    taken = list(_taken(coded, ledger)) if found else []
-    for each in found:
-        if not any(start <= each.start() and each.end() <= end for start, end in taken):
-            yield each[0]
-
-
-def _taken(coded: Coded, ledger: CodedText) -> Iterator[Range]:
-    assert coded.at is not None
-    record = coded.record
-    for wanted in (record.hedge, record.described, record.when, record.role, record.attributed, *record.to):
-        yield from coded.words.find(wanted) if wanted else ()
-    for span, other in (*ledger.quotes[coded.at], *ledger.attributions[coded.at]):
-        if other is not coded:
-            yield span

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from edition.edit.ledger.coding import Coded, CodedText, Refused, Text, place
+from edition.edit.attribution.clauses import Voices
+from edition.edit.ledger.coding import Coded, CodedText, Refused, Text
 from edition.edit.ledger.ledger import SUFFIX, NoStatement, StatementRecord
+from edition.edit.ledger.placing import place
 from edition.edit.page import TextMeta, conflicts
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
@@ -22,6 +24,7 @@ def read_statements(edition: Edition, files: Iterable[Path]) -> tuple[list[Coded
     for mention in edition.mentions:
         mentions[mention.page].append(mention)
     broken = {problem.path for problem in edition.problems}
+    voices = Voices(rendered.page for rendered in edition.entries().values())
     ledgers: dict[str, CodedText] = {}
     problems: list[Problem] = []
     for file in files:
@@ -30,7 +33,7 @@ def read_statements(edition: Edition, files: Iterable[Path]) -> tuple[list[Coded
         slug, shown = file.name.removesuffix(SUFFIX), file.relative_to(edition.root).as_posix()
         if slug in texts:
             rendered = texts[slug]
-            text = Text(rendered, mentions[rendered.page.uri], _reliability(rendered, edition))
+            text = Text(rendered, mentions[rendered.page.uri], _reliability(rendered, edition), voices)
             ledgers[slug], found = _read_file(file, shown, slug, text)
             ledgers[slug].broken = bool(found)
             problems += found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from edition.edit.attribution.attributed import Placed
 from edition.edit.attribution.saying import (
     AFTER_A_PHRASE,
     NOUNS,
@@ -13,10 +14,11 @@ from edition.edit.attribution.saying import (
     VERBS,
     can_speak,
 )
-from edition.edit.attribution.sentences import Range
 from edition.edit.ledger.coding import Coded, CodedText
+from edition.edit.ledger.finding import reported_otherwise
 from edition.edit.ledger.known import SPEAKERS, Known
 from edition.edit.ledger.ledger import UNNAMED
+from edition.edit.ledger.meant import another_is_meant
 from edition.edit.terms import Mention
 from edition.problems import Problem
 
@@ -42,7 +44,8 @@ _WORD = re.compile(r"[\w’'-]+")
 def attribution_names_the_speaker(coded: Coded, known: Known, ledger: CodedText) -> Iterator[Problem]:
     """S612: Who is named in the attributing words, or by the label of a turn, is the speaker.
 
-    Where a pronoun or a description stands for the speaker, the text has named him before, or in the passage.
+    Where a pronoun or a description stands for the speaker, the text has named him before, or in the passage, and it
+    is the one whom the words before make it mean.
     """
     if not {*coded.record.speaker} <= {*known.speakers, UNNAMED}:
         return
@@ -52,12 +55,15 @@ def attribution_names_the_speaker(coded: Coded, known: Known, ledger: CodedText)
         message = f"“{coded.record.attributed:.80}” attributes nothing to anybody"
         hint = "Give the words that do: a verb or noun of saying, “according to”, a colon, or a source in parentheses."
         yield coded.problem(("attributed",), "S612", message, hint)
+    elif coded.attribution and (other := reported_otherwise(coded)):
+        yield _of_other_words(coded, other)
     elif coded.attribution:
         missing, others = _unnamed_there(coded, known)
         if missing and others:
             yield _another(coded, missing, others)
         else:
-            yield from _never_named(coded, missing, known.above[ledger.slug])
+            never = list(_never_named(coded, missing, known.above[ledger.slug]))
+            yield from never or another_is_meant(coded, missing, known, ledger)
 
 
 def _by_label(coded: Coded) -> Iterator[Problem]:
@@ -69,6 +75,13 @@ def _by_label(coded: Coded) -> Iterator[Problem]:
     elif not turn and coded.at is not None:
         hint = "Add attributed: with the words of the passage, or of the one before, that attribute it."
         yield coded.problem((), "S612", "nothing says who attributes these words to the speaker", hint)
+
+
+def _of_other_words(coded: Coded, other: Placed) -> Problem:
+    found = other.attribution
+    words = coded.text.words(coded.text.order[other.by]).text[found.start : found.end]
+    message = f"“{coded.record.attributed:.80}” attributes other words; these are attributed by “{words:.80}”"
+    return coded.problem(("attributed",), "S612", message, f"Write attributed: {words}, or correct the quote.")
 
 
 def attributes(words: str) -> bool:
@@ -133,11 +146,6 @@ def _names(coded: Coded, known: Known) -> list[Mention]:
     number, span = coded.attribution
     found = [m for m in coded.text.named_in(number, span) if m.end <= span[1] and known.kind(m.entry) in SPEAKERS]
     return [m for m in found if not any(_holds(other, m) for other in found)]
-
-
-def is_within(mention: Mention, span: Range) -> bool:
-    """Whether a mention stands in a range of its passage."""
-    return span[0] <= mention.start and mention.end <= span[1]
 
 
 def _holds(one: Mention, other: Mention) -> bool:

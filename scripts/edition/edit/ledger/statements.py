@@ -4,24 +4,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from edition.edit.ledger.coding import Coded, CodedText, statement_of
+from edition.edit.ledger.coding import Coded, CodedText
 from edition.edit.ledger.complete import complete
 from edition.edit.ledger.dating import dates_are_possible
+from edition.edit.ledger.hedging import hedge_is_given
+from edition.edit.ledger.holding import (
+    addressee_is_named_nearby,
+    chain_is_named_nearby,
+    is_passed_on_by_who_tells_it,
+    report_goes_on,
+    told_are_given,
+)
 from edition.edit.ledger.known import Known, known_to, topics_of
 from edition.edit.ledger.ledger import Ledger, Statement
 from edition.edit.ledger.marking import Stretch, mark, stretch
+from edition.edit.ledger.meant import description_is_of_the_speaker
+from edition.edit.ledger.modes import marks_agree_with_the_mode
 from edition.edit.ledger.naming import (
     chain_agrees_with_the_text,
+    chain_is_in_order,
     chain_is_possible,
     role_is_the_speakers,
     speakers_are_known,
 )
+from edition.edit.ledger.placing import statement_of
 from edition.edit.ledger.quoting import (
-    marks_agree_with_the_mode,
     paragraph_is_said_once,
     passage_exists,
     quote_is_in_its_passage,
-    quote_is_not_shortened,
     refused_words_are_there,
     used_words_are_there,
 )
@@ -35,6 +45,7 @@ from edition.edit.ledger.relating import (
     relations_hold,
     topics_are_known,
 )
+from edition.edit.ledger.shortening import quote_is_not_shortened
 from edition.edit.ledger.speaking import attribution_names_the_speaker
 from edition.edit.page import TextMeta
 from edition.edit.passages import Passage
@@ -48,12 +59,23 @@ ALONE = (
     marks_agree_with_the_mode,
     speakers_are_known,
     chain_is_possible,
-    dates_are_possible,
     used_words_are_there,
+    hedge_is_given,
+    description_is_of_the_speaker,
+    chain_is_in_order,
     role_is_the_speakers,
     cited_works_are_known,
 )
-TOGETHER = (chain_agrees_with_the_text, attribution_names_the_speaker)
+TOGETHER = (
+    dates_are_possible,
+    chain_agrees_with_the_text,
+    chain_is_named_nearby,
+    is_passed_on_by_who_tells_it,
+    addressee_is_named_nearby,
+    told_are_given,
+    report_goes_on,
+    attribution_names_the_speaker,
+)
 # A text with problems of these kinds may not have the words, the passages or the speakers that it will have.
 UNSETTLED = ("F", "E", "P104", "V702", "V703")
 

@@ -1,5 +1,6 @@
 // What pages do beyond reading: filter the list of statements, and mark all words of the statement that an address
-// names. Everything is there without this script. It writes text only, never markup, and asks nothing of any host.
+// names. Everything is there without this script. It writes text only, never markup, and asks nothing of any other host;
+// from this site it reads the other pages of a list that is filtered.
 (() => {
   "use strict";
 
@@ -17,18 +18,38 @@
     until: (row, day) => !day || !row.from || row.from <= day,
   };
 
+  /** The items of the other pages of a list, with their links as seen from this page. */
+  async function itemsOf(links, name) {
+    const pages = [...links].map(async (link) => {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new Error(link.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const items = [...page.querySelectorAll(`#${name} > li`)];
+      for (const item of items) {
+        for (const a of item.querySelectorAll("a")) a.setAttribute("href", new URL(a.getAttribute("href"), link.href));
+      }
+      return items.map((item) => document.importNode(item, true));
+    });
+    return (await Promise.all(pages)).flat();
+  }
+
   /** Filters a list by the fields of a form. What is chosen stands in the address, so that it can be linked. */
   function filterList(form, list, count) {
     const fields = [...form.elements].filter((field) => field.name);
     const selects = fields.filter((field) => field.tagName === "SELECT");
     const status = form.querySelector("[role=status]");
-    const rows = [...list.children].map((item) => {
+    const others = document.querySelectorAll(`[data-part="${list.id}"]`);
+    const rowOf = (item) => {
       const row = { item, from: item.dataset.from, until: item.dataset.until };
       for (const { name } of selects) row[name] = item.dataset[name].split(" ");
       return row;
-    });
+    };
+    const rows = [...list.children].map(rowOf);
+    const own = rows.length;
+    let isWhole = !others.length, failed = false, reading = null;
     const fits = (row, field) => (TESTS[field.name] || ((r, value) => has(r, field.name, value)))(row, field.value);
     const fitsAllBut = (row, left) => fields.every((field) => field === left || fits(row, field));
+    const isFiltered = () => fields.some((field) => field.value);
 
     function read() {
       const chosen = new URLSearchParams(location.search);
@@ -62,15 +83,31 @@
       }
     }
 
+    /** Reads the other pages of the list, once. */
+    function readAll() {
+      reading ||= itemsOf(others, list.id).then((items) => {
+        list.append(...items);
+        rows.push(...items.map(rowOf));
+        isWhole = true;
+      }, () => { failed = true; }).then(show);
+    }
+
     function show() {
+      if (isFiltered() && !isWhole) readAll();
+      const isByPage = others.length > 0 && !isFiltered();
       let found = 0;
-      for (const row of rows) {
-        row.item.hidden = !fitsAllBut(row, null);
+      rows.forEach((row, number) => {
+        row.item.hidden = isByPage ? number >= own : !fitsAllBut(row, null);
         found += !row.item.hidden;
-      }
-      selects.forEach(tally);
-      const all = `${rows.length} ${rows.length === 1 ? "statement" : "statements"}`;
-      status.textContent = found === rows.length ? `All ${all}.` : `${found} of ${all}.`;
+      });
+      for (const nav of document.querySelectorAll(".ed-list-pages")) nav.hidden = !isByPage && !failed;
+      if (isWhole) selects.forEach(tally);
+      const total = Number(form.dataset.total);
+      const all = `${total} ${total === 1 ? "statement" : "statements"}`;
+      if (isByPage || found === total) status.textContent = `All ${all}.`;
+      else if (isWhole) status.textContent = `${found} of ${all}.`;
+      else if (failed) status.textContent = `${found} of the first ${own}; the other pages could not be read.`;
+      else status.textContent = "Reading the other pages …";
     }
 
     form.addEventListener("submit", (event) => event.preventDefault());

@@ -160,18 +160,14 @@ class Statements:
             "through_url": f"{url}?through={id}" if url else "",
         }
 
-    def chronicle(self, here: Rendered) -> dict[str, Any]:
-        """All statements by date, and by what they can be filtered."""
-        return {
-            "statements": self._lines(self.all, here),
-            "filters": [
-                ("speaker", "Speaker", "Anybody", self._names(self.by_speaker, here)),
-                ("through", "Reported through", "Anyone", self._names(self.through, here)),
-                ("mode", "Mode", "Any mode", self._counted(MODES.items(), [s.record.mode for s in self.all])),
-                ("topic", "Topic", "Any topic", self._counted(self._topics(), self._topic_uses)),
-            ],
-            "topics_url": self.linked.list_url("topics.md", here),
-        }
+    def filters(self, here: Rendered) -> list[tuple[str, str, str, list[Choice]]]:
+        """By what the list of all statements can be filtered: name, title, what means all, and the values."""
+        return [
+            ("speaker", "Speaker", "Anybody", self._names(self.by_speaker, here)),
+            ("through", "Reported through", "Anyone", self._names(self.through, here)),
+            ("mode", "Mode", "Any mode", self._counted(MODES.items(), [s.record.mode for s in self.all])),
+            ("topic", "Topic", "Any topic", self._counted(self._topics(), self._topic_uses)),
+        ]
 
     def _names(self, groups: dict[str, list[Statement]], here: Rendered) -> list[Choice]:
         """The names in a group, in the order of the register."""
