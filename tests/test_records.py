@@ -517,7 +517,7 @@ def test_the_statements_of_a_text_are_in_files_read_by_pandoc(slug: str, ending:
 
 
 def test_texts_that_a_script_lists_can_be_saved_at_once_too(built_site: Path) -> None:
-    offered = json.loads((built_site / "data/coins.json").read_text("utf-8"))
+    offered = json.loads((built_site / "texts/coins.json").read_text("utf-8"))
     assert sorted(offered) == [f"texts/{slug}/" for slug in TEXTS]
     listed = re.findall(r'<span class="Z3988" title="([^"]*)">', (built_site / "index.html").read_text("utf-8"))
     assert sorted(offered.values()) == sorted(map(html.unescape, listed))

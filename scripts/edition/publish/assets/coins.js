@@ -8,7 +8,7 @@
 
   /** The texts of the edition by their paths, each as a ContextObject (COinS); read once, and only if asked for. */
   const read = () => {
-    records ??= fetch(new URL("data/coins.json", root)).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+    records ??= fetch(new URL("texts/coins.json", root)).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
     return records;
   };
 

@@ -33,7 +33,7 @@ def record_files(
                 yield f"statements/{record.slug}.{ending}", write((record.original, *map(record.statement, said)))
         yield f"texts/{record.slug}.md", _markdown(text, record)
     # What scripts read that list texts, so that several can be saved at once.
-    yield "data/coins.json", _json({record.path: coins(record.original) for record in records.values()})
+    yield "texts/coins.json", _json({record.path: coins(record.original) for record in records.values()})
     # What people have typed has all that a reader of BibLaTeX could want.
     yield "data/bibliography.bib", edition.bibliography.path.read_bytes()
     for ending in ("ris", "csl.json"):
