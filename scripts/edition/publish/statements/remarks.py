@@ -40,10 +40,13 @@ class Remarks:
 
     def shown(self, words: str | None, here: Rendered) -> Markup:
         """A remark as HTML."""
-        return html(self.tree(words, here))
+        remark = self.tree(words, here)
+        for citation in remark.iter("span"):
+            citation.attrib.pop("data-cite", None)
+        return html(remark)
 
     def tree(self, words: str | None, here: Rendered) -> ET.Element:
-        """A remark as a tree."""
+        """A remark as a tree, in which each citation names the keys of its works."""
         remark = ET.Element("span")
         for before, cluster in self._read(words or ""):
             to_elements([{"t": "Str", "c": before}], remark)
