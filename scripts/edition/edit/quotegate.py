@@ -45,11 +45,11 @@ def quotegate(edition: Edition) -> Iterator[Problem]:
 
 def _all_quotations(edition: Edition) -> Iterator[tuple[Quotation, str, tuple[int, int]]]:
     """Every quotation of the editors with its file, line and column; for a remark, those of its statement."""
-    for page in (rendered.page for rendered in edition.pages.values()):
+    for page in (rendered.page for rendered in edition.pages.values() if rendered.is_parsed):
         yield from ((each, page.path, page.place_in_text(each.start)) for each in editors_quotations(page))
     for statement in edition.ledger.statements.values():
         for remark in (statement.record.note or "", *(relation.why for relation in statement.record.relations)):
-            yield from ((each, statement.path, (statement.line, 1)) for each in _quotations(remark, 0))
+            yield from ((each, statement.path, (statement.line, 1)) for each in quotations_in(remark))
 
 
 def _places(texts: Sequence[Rendered]) -> Iterator[Place]:
@@ -99,13 +99,13 @@ _NOTE = re.compile(r"^\[\^[^\]\n]+\]:(?P<words>.*(?:\n(?: {4,}|\t).*|\n(?=\n(?: 
 def editors_quotations(page: Page) -> Iterator[Quotation]:
     """The quotations in all that is the editors' on a page: of a text its headnote, its notes and its reasons."""
     if not isinstance(page.meta, TextMeta):
-        yield from _quotations(page.body, page.body_offset())
+        yield from quotations_in(page.body, page.body_offset())
         return
     yield from _in_headnote(page, page.meta.headnote or "")
     shown = _without_code(page.body)
     for pattern in (_REASON, _NOTE):
         for found in pattern.finditer(shown):
-            yield from _quotations(found["words"], page.body_offset() + found.start("words"))
+            yield from quotations_in(found["words"], page.body_offset() + found.start("words"))
 
 
 def _in_headnote(page: Page, headnote: str) -> Iterator[Quotation]:
@@ -113,7 +113,7 @@ def _in_headnote(page: Page, headnote: str) -> Iterator[Quotation]:
     front = page.text[: page.body_offset()]
     line = page.front.place(("headnote",))[0]
     begin = sum(len(row) + 1 for row in front.split("\n")[: line - 1])
-    for each in _quotations(headnote, 0):
+    for each in quotations_in(headnote):
         pattern = r"\s+".join(re.escape(word) for word in each.words.split()[:5])
         found = re.compile(pattern).search(front, begin)
         begin = found.start() if found else begin
@@ -127,7 +127,7 @@ def _without_code(text: str) -> str:
     return text
 
 
-def _quotations(markdown: str, offset: int) -> Iterator[Quotation]:
+def quotations_in(markdown: str, offset: int = 0) -> Iterator[Quotation]:
     shown = _without_code(markdown)
     blocks = list(_blocks(shown))
     for number, (start, end) in enumerate(blocks):
