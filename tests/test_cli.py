@@ -2,16 +2,19 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import REPOSITORY, Run
-from edition import cli
-from edition.edit.fix import fix
-from edition.edit.page import Page, read_page
+from edition import checking
+from edition import edition as reader
+from edition.edit.fixing.marks import marked, sound
+from edition.edit.page import read_page
 from edition.edit.sources import read_sources
-from edition.problems import Problem
+from edition.rules import read_rules
 from test_fidelity import TEXTS, one_letter_changes, page_of, problems_of, sources, with_body
 
 PAGE = "docs/texts/roe-lantern-pact.md"
@@ -106,10 +109,12 @@ def test_fix_marks_every_undeclared_change_and_leaves_the_reasons_to_a_person(ed
 
 
 @pytest.mark.parametrize(("ends", "mark"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff"), ("\r", "")])
-def test_fix_leaves_every_other_byte_as_it_was(ends: str, mark: str, edition: Path, run: Run) -> None:
+def test_fix_marks_changes_whatever_ends_the_lines_and_leaves_the_rest_as_it_was(
+    ends: str, mark: str, edition: Path, run: Run
+) -> None:
     page = change(edition, "ferry came", "Ferry came")
-    before = mark + page.read_text("utf-8").replace("\n", ends)
-    page.write_bytes(before.encode())
+    before = page.read_text("utf-8")
+    page.write_bytes((mark + before.replace("\n", ends)).encode())
     page.chmod(0o640)
     run("--root", edition, "check", "--fix")
     assert page.read_bytes().decode() == before.replace("Ferry came", "{~~ferry~>Ferry~~}{>>reason<<} came")
@@ -123,59 +128,40 @@ def test_fix_touches_only_the_paths_that_are_named(edition: Path, run: Run) -> N
     assert page.read_bytes() == before
 
 
-def page_as_changed(name: str, changed: str, tmp_path: Path) -> tuple[Path, Page]:
-    """A page of the edition with another body, written where `fix` finds it."""
-    page = with_body(page_of(REPOSITORY / "docs/texts" / name), changed)
-    file = tmp_path / page.path
-    file.parent.mkdir(parents=True)
-    file.write_text(page.text, "utf-8")
-    return file, page
-
-
-def mended(file: Path, page: Page, root: Path) -> Page:
-    fix(root, problems_of(page), sources())
-    read, _ = read_page(file, page.path, page.uri)
-    assert read is not None
-    return read
-
-
 def test_fix_makes_neither_of_two_repairs_that_overlap(edition: Path) -> None:
     page = change(edition, "ferry came", "Ferry boat came")
     at = page.read_text("utf-8").index("Ferry boat")
     repairs = [(at, 10, "{~~ferry~>Ferry boat~~}{>>reason<<}"), (at, 5, "{~~ferry~>Ferry~~}{>>reason<<}")]
-    before = page.read_bytes()
-    lines = fix(
-        edition, [Problem(PAGE, 1, n, "F201", "x", fix=f) for n, f in enumerate(repairs)], read_sources(edition)[0]
-    )
-    assert lines == [f"{PAGE}: 2 places could not be marked without doing more than that: mend by hand"]
-    assert page.read_bytes() == before
+    read, _ = read_page(page, PAGE, PAGE.removeprefix("docs/"))
+    assert read and sound(read, read_sources(edition)[0], repairs) == []
 
 
 @pytest.mark.parametrize(("name", "word", "wrong", "at"), one_letter_changes()[:40])
 def test_fix_turns_any_changed_letter_into_an_emendation_that_lacks_only_its_reason(
-    name: str, word: str, wrong: str, at: int, tmp_path: Path
+    name: str, word: str, wrong: str, at: int
 ) -> None:
-    body = page_of(REPOSITORY / "docs/texts" / name).body
-    file, changed = page_as_changed(name, body[:at] + wrong + body[at + len(word) :], tmp_path)
-    after = mended(file, changed, tmp_path)
+    page = page_of(REPOSITORY / "docs/texts" / name)
+    changed = with_body(page, page.body[:at] + wrong + page.body[at + len(word) :])
+    after, _ = marked(changed, sources())
     codes = [p.code for p in problems_of(after)]
     assert codes == ["E301"] or (codes == ["F201"] and after.text == changed.text)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in TEXTS))
 @pytest.mark.parametrize("deleted", ["a word", "a sign"])
-def test_fix_marks_what_was_struck_out_where_it_stood(name: str, deleted: str, tmp_path: Path) -> None:
+def test_fix_marks_what_was_struck_out_where_it_stood(name: str, deleted: str) -> None:
     """Ten at once; whatever it does not mark is as it was."""
-    body = page_of(REPOSITORY / "docs/texts" / name).body
+    page = page_of(REPOSITORY / "docs/texts" / name)
+    body = page.body
     hidden = re.sub(r"\{>>.*?<<\}|\[[^\]]*\]\([^)]*\)|\{[~+=-]+.*?[~+=-]+\}", lambda m: "\0" * len(m[0]), body)
     pattern = r"(?<= )[a-z]{3,} (?=[a-z])" if deleted == "a word" else r"(?<=[a-z])[,;:](?= [a-z])"
     found = list(re.finditer(pattern, hidden))
     for place in reversed(found[:: max(1, len(found) // 10)]):
         body = body[: place.start()] + body[place.end() :]
-    file, changed = page_as_changed(name, body, tmp_path)
+    changed = with_body(page, body)
     before = [p.code for p in problems_of(changed)]
     assert set(before) <= {"F201", "F203"}
-    assert [p.code for p in problems_of(mended(file, changed, tmp_path))] == ["E301"] * len(before)
+    assert [p.code for p in problems_of(marked(changed, sources())[0])] == ["E301"] * len(before)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +204,43 @@ def test_fix_writes_nothing_where_it_would_break_markup(before: str, after: str,
     assert page.read_bytes() == whole
 
 
+def test_after_the_problems_it_says_where_to_read_more_about_the_first(edition: Path, run: Run) -> None:
+    change(edition, "ferry came", "Ferry came")
+    assert run("--root", edition, "check").err.endswith("check: “edition explain F201” says more about that rule\n")
+
+
+@pytest.mark.parametrize("code", ["F201", "f201"])
+def test_explain_says_what_a_rule_asks_for_by_example(code: str, run: Run) -> None:
+    ran = run("explain", code)
+    assert ran.code == 0
+    assert ran.out.startswith("F201 A word is the source’s, or marked as an emendation of it.\n")
+    assert "  wrong  Nobody believed him.\n  right  Nobody {~~beleived~>believed~~}" in ran.out
+
+
+def test_explain_without_a_code_lists_all_rules(run: Run) -> None:
+    ran = run("explain")
+    assert ran.code == 0
+    assert re.findall(r"^  ([A-Z]\d{3}) ", ran.out, re.MULTILINE) == [rule.code for rule in read_rules()]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("F2O1", "F201"), ("F299", "F209"), ("S6O9", "S609"), ("q70", "Q701")])
+def test_explain_names_the_nearest_of_an_unknown_code(typed: str, meant: str, run: Run) -> None:
+    ran = run("explain", typed)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"edition: there is no rule {typed}; did you mean {meant}? “edition explain” lists all\n"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["explain"], ["explain", "F201"]])
+def test_what_needs_no_edition_loads_nothing_of_it(arguments: list[str]) -> None:
+    """So the answer is there at once: pydantic, Markdown and lxml take longer than all the rest."""
+    program = (
+        "import sys\nfrom edition import cli\ntry:\n    cli.main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'pydantic', 'markdown', 'lxml', 'mkdocs', 'bibtexparser'} & sys.modules.keys()), file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert ran.stdout and ran.stderr == "[]\n"
+
+
 def test_help_names_every_command_and_option(run: Run) -> None:
     ran = run("--help")
     assert ran.code == 0
@@ -233,10 +256,11 @@ def test_wrong_arguments_return_2(arguments: list[str], run: Run) -> None:
 
 
 def test_stopping_it_says_so_and_returns_2(edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(root: Path) -> None:
+    def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_load", stopped)
+    monkeypatch.setattr(checking, "load", stopped)
+    monkeypatch.setattr(reader, "load", stopped)
     ran = run("--root", edition, "check")
     assert ran.code == 2 and ran.err == "edition: stopped; no source, page or index is half written: run it again\n"
     assert "; the site may be incomplete: " in run("--root", edition, "build").err

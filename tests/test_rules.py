@@ -10,6 +10,7 @@ import pytest
 from conftest import CASES, REPOSITORY, Golden, Run
 from edition.edit.release.releasing import plan, write
 from edition.edition import load
+from edition.rules import Rule, as_markdown, read_rules
 
 RULES = CASES / "rules"
 ABOUT_THE_CASE = {"expected.txt", "command.txt", "released.txt", "removed.txt", "repeated.json", "ledger.json"}
@@ -72,9 +73,51 @@ def test_a_rule_says_where_what_and_how_to_put_it_right(
 
 # No Markdown reaches these rules; they guard against the day when some does. See test_fidelity.py and test_epub.py.
 GUARDS = {"F208", "K803"}
+RULES_IN_FULL = read_rules()
 
 
-def test_every_code_that_the_package_can_print_has_its_cases() -> None:
+def test_every_code_that_the_package_can_print_is_in_the_catalogue_and_has_its_cases() -> None:
     sources = (path.read_text("utf-8") for path in (REPOSITORY / "scripts").rglob("*.py"))
     printed = {code for source in sources for code in re.findall(r'"([A-Z]\d{3})"', source)}
+    assert printed == {rule.code for rule in RULES_IN_FULL}
     assert printed - GUARDS == {folder.name for folder in RULES.iterdir() if folder.is_dir()}
+
+
+def test_a_code_is_given_to_one_rule() -> None:
+    codes = [rule.code for rule in RULES_IN_FULL]
+    assert len(set(codes)) == len(codes)
+
+
+BY_EXAMPLE = [rule for rule in RULES_IN_FULL if rule.where]
+
+
+def test_the_right_examples_of_all_rules_break_none(edition: Path) -> None:
+    for rule in BY_EXAMPLE:
+        change_ledger(edition, {rule.where: {rule.right: rule.right}})
+    assert load(edition).problems == []
+
+
+@pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
+def test_the_wrong_example_of_a_rule_in_the_place_of_the_right_one_breaks_it(rule: Rule, edition: Path) -> None:
+    change_ledger(edition, {rule.where: {rule.right: rule.wrong}})
+    assert rule.code in {problem.code for problem in load(edition).problems}
+
+
+def test_the_guide_for_contributors_has_the_catalogue(request: pytest.FixtureRequest) -> None:
+    guide = REPOSITORY / "CONTRIBUTING.md"
+    begin, end = "<!-- rules -->\n", "<!-- end of the rules -->"
+    before, _, rest = guide.read_text("utf-8").partition(begin)
+    rules, _, after = rest.partition(end)
+    if request.config.getoption("--update"):
+        guide.write_text(f"{before}{begin}\n{as_markdown()}\n{end}{after}", "utf-8")
+        rules = f"\n{as_markdown()}\n"
+    assert rules == f"\n{as_markdown()}\n", "bring it up to date: pytest tests/test_rules.py --update"
+
+
+def test_every_rule_has_a_heading_that_can_be_linked_to() -> None:
+    guide = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    assert re.findall(r"^#### (\w+)$", guide, re.MULTILINE) == [rule.code for rule in RULES_IN_FULL]
+
+
+def test_what_is_promised_of_texts_and_of_what_was_published_has_no_exemptions() -> None:
+    assert not [rule.code for rule in RULES_IN_FULL if rule.may_be_exempt and rule.code[0] in "EFPTVWX"]

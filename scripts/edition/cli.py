@@ -57,17 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     adding.set_defaults(run=_add)
 
-    checking = commands.add_parser("check", help="verify every promise and print all problems")
-    checking.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="show only problems of these files and folders"
-    )
-    checking.add_argument(
-        "--fix",
-        action="store_true",
-        help="mark changed, added and missing words and signs as emendations, where that is safe; you give the reasons",
-    )
-    checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
-    checking.set_defaults(run=_check)
+    _add_checking(commands)
 
     citing = commands.add_parser("cite", help="print how to cite a text, a passage or statement, or another work")
     citing.add_argument(
@@ -115,6 +105,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     suggesting.set_defaults(run=_suggest)
     return parser
+
+
+def _add_checking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    checking = commands.add_parser("check", help="verify every promise and print all problems")
+    checking.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="show only problems of these files and folders"
+    )
+    checking.add_argument(
+        "--fix",
+        action="store_true",
+        help="put right what has one right answer, and show it: undeclared changes become emendations (you give the "
+        "reasons), quotation marks in YAML, white space, braces in titles, the order of fields",
+    )
+    checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
+    checking.set_defaults(run=_check)
+
+    explaining = commands.add_parser("explain", help="say what a rule asks for, by example; without CODE, list all")
+    explaining.add_argument("code", nargs="?", metavar="CODE", help="as check prints it: F201")
+    explaining.set_defaults(run=_explain)
 
 
 def _number(text: str) -> int:
@@ -169,51 +178,35 @@ def _check(options: argparse.Namespace) -> int:
     root = _root(options)
     if root is None:
         return _no_edition()
-    started = time.monotonic()
-    edition = _load(root)
-    wanted = _wanted(edition.problems, options.paths, root)
-    if wanted is None:
+    if missing := next((path for path in options.paths if not path.exists()), None):
+        print(f"edition: there is no {missing}", file=sys.stderr)
         return CANNOT
-    if options.fix:
-        from edition.edit.fix import fix
+    from edition.checking import check
 
-        for line in fix(root, wanted, edition.sources):
-            print(line)
-        edition = _load(root)
-        wanted = _wanted(edition.problems, options.paths, root) or []
-    if wanted or options.format == "json":
-        print(problems.report(wanted, options.format))
-    print(_summary(edition, len(wanted), time.monotonic() - started), file=sys.stderr)
-    return SOME if wanted else NONE
+    checked = check(root, options.paths, options.fix, Progress().tell)
+    for line in checked.fixed:
+        print(line, file=sys.stdout if options.format == "text" else sys.stderr)
+    if checked.problems or options.format == "json":
+        print(problems.report(checked.problems, options.format))
+    print(checked.summary, file=sys.stderr)
+    return SOME if checked.problems else NONE
 
 
-def _wanted(found: list[problems.Problem], paths: list[Path], root: Path) -> list[problems.Problem] | None:
-    """The problems of these files and folders; of all if none is named. None if one does not exist."""
-    inside = []
-    for path in paths:
-        if not path.exists():
-            print(f"edition: there is no {path}", file=sys.stderr)
-            return None
-        inside.append(os.path.relpath(path.resolve(), root.resolve()))
-    if not paths or "." in inside:
-        return found
-    return [p for p in found if any(p.path == i or p.path.startswith(f"{i}/") for i in inside)]
+def _explain(options: argparse.Namespace) -> int:
+    from edition.rules import explain, listed
+
+    try:
+        print(explain(options.code) if options.code else listed())
+    except LookupError as error:
+        print(f"edition: {error.args[0]}", file=sys.stderr)
+        return CANNOT
+    return NONE
 
 
 def _load(root: Path) -> "Edition":
     from edition.edition import load
 
     return load(root, Progress().tell)
-
-
-def _summary(edition: "Edition", found: int, seconds: float) -> str:
-    texts, passages = edition.texts(), sum(len(r.passages) for r in edition.texts())
-    statements = f"{len(edition.ledger.statements)} statements, " if edition.ledger.statements else ""
-    verdict = "no problems" if not found else "1 problem" if found == 1 else f"{found} problems"
-    return (
-        f"check: {verdict}; {len(texts)} texts, {passages} passages, {len(edition.entries())} entries, "
-        f"{statements}{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
-    )
 
 
 def _cite(options: argparse.Namespace) -> int:
@@ -236,9 +229,11 @@ def _build(options: argparse.Namespace) -> int:
         return _no_edition()
     started = time.monotonic()
     edition = _load(root)
+    from edition.checking import summary
+
     if edition.problems:
         print(problems.report(edition.problems))
-    print(_summary(edition, len(edition.problems), time.monotonic() - started), file=sys.stderr)
+    print(summary(edition, len(edition.problems), time.monotonic() - started), file=sys.stderr)
     if edition.problems:
         print("build: nothing was built; the last site, if there is one, is as it was", file=sys.stderr)
         return SOME

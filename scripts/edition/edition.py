@@ -3,7 +3,7 @@
 import logging
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from edition.edit.citation.bibliography import is_broken, read_bibliography, unb
 from edition.edit.citation.citing import cite
 from edition.edit.declared import declared
 from edition.edit.emendations import apparatus
+from edition.edit.exemptions import FILE as EXEMPTIONS
+from edition.edit.exemptions import exempt, read_exemptions
 from edition.edit.fidelity import fidelity
 from edition.edit.folder import read_folder
-from edition.edit.ledger.recording import is_statements
+from edition.edit.ledger.recording import is_statements, text_of_statements
 from edition.edit.ledger.statements import state
 from edition.edit.linking import link, unread
 from edition.edit.links import url_of
@@ -30,6 +32,7 @@ from edition.edit.release.lock import lock, passages_stay
 from edition.edit.release.published import PublishedPage
 from edition.edit.release.releases import Releases, is_release, read_releases
 from edition.edit.rendered import Edition, Rendered
+from edition.edit.scope import EVERYTHING, Scope, scope_of
 from edition.edit.settings import read_settings
 from edition.edit.sources import Source, coverage, read_sources, uncited
 from edition.edit.structure import structure
@@ -39,22 +42,28 @@ from edition.publish.tei.unknown import without_form
 Progress = Callable[[str, int, int], None]
 
 
-def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Edition:
-    """Read and verify the edition in `root`. Writes nothing but a cache; problems are in the result, nothing raises."""
+def load(root: Path, progress: Progress = lambda stage, done, total: None, scope: Scope = EVERYTHING) -> Edition:
+    """Read and verify the edition in `root`, or so much of it as is in the scope.
+
+    Writes nothing but a cache; problems are in the result, nothing raises.
+    """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     files, problems = read_folder(root)
     published = {path for path in files if not is_statements(path, root) and not is_release(path, root)}
-    there = {path.relative_to(root / "docs").as_posix() for path in published}
+    published -= {root / EXEMPTIONS}
+    there = {_uri(path, root) for path in published}
     there |= {problem.path.removeprefix("docs/") for problem in problems}
     settings, found = read_settings(root, there)
     problems += found
     releases, found = read_releases(root, files)
     problems += found
-    sources, found = read_sources(root)
+    exemptions, found = read_exemptions(root, files)
+    problems += found
+    sources, found = read_sources(root, scope.sources)
     problems += found
     bibliography, found = read_bibliography(root)
     problems += found
-    pages, found = read_pages([f for f in files if f.suffix == ".md"], root, progress)
+    pages, found = read_pages([f for f in files if f.suffix == ".md" and scope.reads(_uri(f, root))], root, progress)
     problems += found
     problems += coverage(sources, [p for p in pages if isinstance(p.meta, TextMeta)], {p.path for p in problems})
     problems += declared(pages, None if is_broken(problems) else bibliography, unread(problems))
@@ -63,24 +72,47 @@ def load(root: Path, progress: Progress = lambda stage, done, total: None) -> Ed
     rendered = {}
     for done, page in enumerate(pages, 1):
         progress("pages", done, len(pages))
-        rendered[page.uri], found = render(page, sources, releases)
+        rendered[page.uri], found = render(page, sources, releases) if scope.proves(page.uri) else (unparsed(page), [])
         problems += found
     # Links need every entry; citations every page, for one run of citeproc; statements who is named where; their marks
     # go around what is there; addresses come last, on the finished tree.
     edition = Edition(root, settings, sources, bibliography, rendered, [], {}, problems)
     link(edition)
-    cite(edition)
-    state(edition, files)
+    cite(edition, in_style=scope.is_all)
+    state(edition, [f for f in files if is_statements(f, root) and scope.proves(text_of_statements(f))])
     address(edition, there)
-    _braces(edition)
-    # What the editors quote is compared with all texts at last, and everything with what was published.
+    if scope.is_all:
+        _braces(edition)
+    # What the editors quote is compared with all texts, and everything with what was published; exemptions come last.
     edition.problems += quotegate(edition)
     edition.problems += without_form(edition)
     edition.releases = releases
     edition.now = inventory(edition) if releases.all else {}
-    edition.problems += lock(edition)
-    edition.problems = sorted(set(problems))
+    edition.problems += lock(edition, there)
+    edition.problems, edition.exempt = exempt(exemptions, sorted(set(problems)), root)
     return edition
+
+
+# Whether these are right, and what was meant, can only be said once all texts, sources and statements are read.
+UNCERTAIN = ("P110", "Q701", "S611", "S613", "W108")
+
+
+def check_files(root: Path, paths: Collection[str], progress: Progress = lambda stage, done, total: None) -> Edition:
+    """Read and verify these files, and of the edition what they rest on: all of it if that cannot be told."""
+    scope = scope_of(root, paths)
+    edition = load(root, progress, scope) if scope else None
+    if edition and not any(p.code in UNCERTAIN for p in edition.problems if p.path in paths or p.code == "W108"):
+        return edition
+    return load(root, progress)
+
+
+def _uri(path: Path, root: Path) -> str:
+    return path.relative_to(root / "docs").as_posix()
+
+
+def unparsed(page: Page) -> Rendered:
+    """A page of which only its front matter is wanted."""
+    return Rendered(page, ET.Element("div"), [], url=url_of(page.uri), is_parsed=False)
 
 
 def read_pages(paths: Sequence[Path], root: Path, progress: Progress) -> tuple[list[Page], list[Problem]]:
@@ -89,7 +121,7 @@ def read_pages(paths: Sequence[Path], root: Path, progress: Progress) -> tuple[l
     problems: list[Problem] = []
     for done, path in enumerate(paths, 1):
         progress("files", done, len(paths))
-        page, found = read_page(path, path.relative_to(root).as_posix(), path.relative_to(root / "docs").as_posix())
+        page, found = read_page(path, path.relative_to(root).as_posix(), _uri(path, root))
         problems += found
         pages += [page] if page else []
     return pages, problems
@@ -170,9 +202,14 @@ def _strays(page: Page, root: ET.Element) -> Iterator[Problem]:
 
 def _braces(edition: Edition) -> None:
     """Check that the names of entries stand in braces in the titles of works."""
-    names = {r.page.meta.title for r in edition.entries().values() if _is_name(r.page)}
+    names = names_in_titles(edition)
     if names and not is_broken(edition.problems):
         edition.problems += unbraced_names(edition.bibliography, names)
+
+
+def names_in_titles(edition: Edition) -> set[str]:
+    """The names of entries that stand in braces in the titles of works."""
+    return {r.page.meta.title for r in edition.entries().values() if _is_name(r.page)}
 
 
 def _is_name(page: Page) -> bool:

@@ -97,6 +97,30 @@ def _read(kind: type[yaml.SafeLoader], text: str, path: str, first_line: int) ->
     return Yaml(value, reader.marks), reader.problems
 
 
+def plain_scalars(text: str) -> Iterator[yaml.ScalarNode]:
+    """The values without quotation marks, keys left aside, of YAML that can be read and is not nested beyond reason."""
+    loader = _FastLoader(text if _is_simple(text) else "")
+    try:
+        node = loader.get_single_node()
+    except _UNREADABLE:
+        return
+    finally:
+        loader.dispose()
+    yield from _plain_scalars(node) if node else ()
+
+
+def _plain_scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    match node:
+        case yaml.MappingNode():
+            for _, value in node.value:
+                yield from _plain_scalars(value)
+        case yaml.SequenceNode():
+            for value in node.value:
+                yield from _plain_scalars(value)
+        case yaml.ScalarNode() if node.style is None:
+            yield node
+
+
 class _Reader:
     """Turns YAML nodes into plain values and remembers where each stood."""
 

@@ -30,9 +30,12 @@ def declared(pages: Sequence[Page], bibliography: Bibliography | None, unread: s
                 yield from _citation(page, texts)
                 yield from _date(page, page.meta)
     works = set(bibliography.lines) if bibliography else None
+    living = {id: entry for id, entry in entries.items() if not entry.is_withdrawn}
+    registered = {id: entry for id, entry in living.items() if entry.uri.startswith("register/")}
     for page in pages:
         for each in _references(page):
-            yield from _unknown(page, each, entries, unread) if each.is_entry else _uncited(page, each, works)
+            wanted = registered if each.kinds else living
+            yield from _unknown(page, each, wanted, unread) if each.is_entry else _uncited(page, each, works)
 
 
 def _entry(page: Page, entries: dict[str, Page]) -> Iterator[Problem]:
@@ -114,19 +117,17 @@ def _uncited(page: Page, each: Reference, works: set[str] | None) -> Iterator[Pr
         yield Problem(page.path, *page.front.place(each.path), "B503", message, hint)
 
 
-def _unknown(page: Page, each: Reference, entries: Mapping[str, Page], unread: set[str]) -> Iterator[Problem]:
+def _unknown(page: Page, each: Reference, wanted: Mapping[str, Page], unread: set[str]) -> Iterator[Problem]:
     """An id names an entry, in the register if it is a person's or an outlet's, and of that kind."""
     if each.value in unread:
         return
     place = page.front.place(each.path)
-    living = {id: entry for id, entry in entries.items() if not entry.is_withdrawn}
-    wanted = {id for id, entry in living.items() if not each.kinds or entry.uri.startswith("register/")}
     if each.value not in wanted:
-        message = f"no {each.what} “{each.value}”{nearest(each.value, wanted | unread)}"
+        message = f"no {each.what} “{each.value}”{nearest(each.value, {*wanted, *unread})}"
         yield Problem(page.path, *place, "P104", message, "Correct it, or add the entry first.")
         return
-    kind = getattr(entries[each.value].meta, "kind", "")
+    kind = getattr(wanted[each.value].meta, "kind", "")
     if each.kinds and kind not in each.kinds:
         kinds = " or ".join(each.kinds)
-        hint = f"Name an entry of the kind {kinds}, or correct the kind of {entries[each.value].path}."
+        hint = f"Name an entry of the kind {kinds}, or correct the kind of {wanted[each.value].path}."
         yield Problem(page.path, *place, "P104", f"“{each.value}” is of the kind {kind}, not {kinds}", hint)

@@ -25,7 +25,7 @@ RIGHTS = {
     "PD": ("Public domain", "https://creativecommons.org/publicdomain/mark/1.0/"),
 }
 
-_FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} |^>{7} ", re.MULTILINE)
 ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -313,9 +313,14 @@ def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Probl
         return None, [Problem(shown, 1, 1, "P107", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]
     except OSError as error:
         return None, [Problem(shown, 0, 0, "P107", f"the file cannot be read: {error.strerror}")]
+    return page_of(text, shown, uri)
+
+
+def page_of(text: str, shown: str, uri: str) -> tuple[Page | None, list[Problem]]:
+    """The page that a text is, with line feeds at the ends of its lines."""
     if problems := list(conflicts(text, shown)):
         return None, problems
-    found = _FRONT.match(text)
+    found = FRONT.match(text)
     if not found:
         hint = "Begin the file with a line ---, then title: …, then a line ---."
         return None, [Problem(shown, 1, 1, "P101", "the front matter is missing or does not end with ---", hint)]

@@ -45,7 +45,7 @@ def _own_works(edition: Edition) -> Mapping[str, frozenset[str]]:
 
 def _all_quotations(edition: Edition) -> Iterator[tuple[Quotation, str, tuple[int, int]]]:
     """Every quotation of the editors with its file, line and column; for a remark, those of its statement."""
-    for page in (rendered.page for rendered in edition.pages.values()):
+    for page in (rendered.page for rendered in edition.pages.values() if rendered.is_parsed):
         yield from ((each, page.path, page.place_in_text(each.start)) for each in editors_quotations(page))
     for statement in edition.ledger.statements.values():
         record = statement.record

@@ -34,7 +34,10 @@ class Settings:
 
 @dataclass
 class Rendered:
-    """A page's tree, with what was read off it. The tree is finished once `load` returns."""
+    """A page's tree, with what was read off it. The tree is finished once `load` returns.
+
+    Outside of the scope of a check nothing is in it: only the front matter was wanted.
+    """
 
     page: Page
     root: ET.Element
@@ -46,6 +49,7 @@ class Rendered:
     lost: list[tuple[str, str]] = field(default_factory=list)
     works: list[str] = field(default_factory=list)
     url: str = ""
+    is_parsed: bool = True
 
     @property
     def trees(self) -> list[ET.Element]:
@@ -58,6 +62,7 @@ class Edition:
     """All of it: the pages by uri, what they rest on, and every problem found.
 
     `now` has what each page would publish if it were released as it is; it is empty as long as nothing is.
+    `exempt` is the number of problems that are none by docs/exemptions.yml.
     """
 
     root: Path
@@ -73,6 +78,7 @@ class Edition:
     titles: dict[str, str] = field(default_factory=dict)
     releases: Releases = field(default_factory=Releases)
     now: dict[str, PublishedPage] = field(default_factory=dict)
+    exempt: int = 0
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last. None that was withdrawn."""

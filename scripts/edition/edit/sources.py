@@ -102,8 +102,11 @@ class Source:
         return frozenset(n for f in self.record.furniture for n in range(f.lines.first, f.lines.last + 1))
 
 
-def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
-    """Read the index and every witness that it lists; a witness that has changed is a problem and is not used."""
+def read_sources(root: Path, names: Collection[str] | None = None) -> tuple[dict[str, Source], list[Problem]]:
+    """Read the index and every witness that it lists, or those of these names.
+
+    A witness that has changed is a problem and is not used.
+    """
     try:
         text = read_regular(root / INDEX).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -129,7 +132,9 @@ def read_sources(root: Path) -> tuple[dict[str, Source], list[Problem]]:
             ),
         ]
     sources: dict[str, Source] = {}
-    for number in range(len(document.value)):
+    for number, item in enumerate(document.value):
+        if names is not None and isinstance(item, dict) and item.get("file") not in names:
+            continue
         source, found = _read_source(root, document, number)
         problems += found
         if source:

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
+from edition.edit.exemptions import FILE as EXEMPTIONS
 from edition.edit.ledger.ledger import SUFFIX
 from edition.edit.links import relative
 from edition.edit.release.releases import FOLDER as RECORDS
@@ -118,11 +119,12 @@ class EditionPlugin(BasePlugin[Options]):
         self.env.filters["field_name"] = field_name
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add styles, scripts, fonts, data, and pages without a file of their own; leave out statements and releases.
+        """Add styles, scripts, fonts, data, and pages without a file of their own.
 
-        These are not published as they are: their pages have what they say, once it is proven and as far as may be.
+        Statements, releases and exemptions are left out. They are not published as they are: their pages have what
+        they say, once it is proven and as far as may be.
         """
-        for file in [file for file in files if file.src_uri.endswith(SUFFIX) or RECORD.fullmatch(file.src_uri)]:
+        for file in [file for file in files if _is_only_read(file.src_uri)]:
             files.remove(file)
         frame.frame_files(files, config)
         for uri, rendered in self.views.generated.items():
@@ -258,6 +260,11 @@ class EditionPlugin(BasePlugin[Options]):
         for path in (self.edition.root / "sources", self.edition.bibliography.path, HERE):
             server.watch(str(path))
         return server
+
+
+def _is_only_read(uri: str) -> bool:
+    """Whether a file in docs/ is not published as it is."""
+    return uri.endswith(SUFFIX) or bool(RECORD.fullmatch(uri)) or f"docs/{uri}" == EXEMPTIONS
 
 
 def _names_a_font(config: MkDocsConfig) -> bool:

@@ -1,12 +1,14 @@
 """Reads references.bib: bibtexparser finds what is wrong and where; pandoc reads what it means."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.library import Library
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
 
 from edition.edit.citation.biblatex import FILE, line_of, slips
 from edition.edit.links import scheme
@@ -94,29 +96,30 @@ def _entry_problems(entry: Entry) -> Iterator[Problem]:
             )
 
 
-def unbraced_names(bibliography: Bibliography, names: Iterable[str]) -> Iterator[Problem]:
+def unbraced_names(bibliography: Bibliography, names: Collection[str]) -> Iterator[Problem]:
     """Proper nouns in titles stand in braces: citation styles write other words of a title in small letters."""
     text = bibliography.path.read_text("utf-8-sig")
-    library = parse_string(text, parse_stack=[])
-    pattern = re.compile(
-        r"(?<![\w{])(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")(?![\w}])"
-    )
-    for entry in library.entries:
+    for entry, field, start, end in unbraced(parse_string(text, parse_stack=[]), names):
+        found = str(field.value)[start:end]
+        hint = f"Write {{{found}}}: citation styles put other words of a title in small letters."
+        message = f"“{found}” in this title is not protected by braces"
+        yield Problem(FILE, line_of(entry, field), 1, "B504", message, hint)
+
+
+def unbraced(library: Library, names: Collection[str]) -> Iterator[tuple[Entry, Field, int, int]]:
+    """The first name without braces in each title: its entry and field, and its place in the field's value.
+
+    One word at the beginning needs none: every style writes it with a capital.
+    """
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")(?!\w)")
+    for entry in library.entries if names else ():
         for field in entry.fields:
             value = str(field.value)
             if field.key not in ("title", "subtitle", "booktitle") or value.startswith("{{"):
                 continue
             bare = re.sub(r"(?<=.)\{[^{}]*\}", lambda m: " " * len(m[0]), value)
-            if found := pattern.search(bare):
-                hint = f"Write {{{found[0]}}}: citation styles put other words of a title in small letters."
-                yield Problem(
-                    FILE,
-                    line_of(entry, field),
-                    1,
-                    "B504",
-                    f"“{found[0]}” in this title is not protected by braces",
-                    hint,
-                )
+            found = (name for name in pattern.finditer(bare) if name.start() > 1 or " " in name[0])
+            yield from ((entry, field, name.start(), name.end()) for name in islice(found, 1))
 
 
 def is_broken(problems: Iterable[Problem]) -> bool:

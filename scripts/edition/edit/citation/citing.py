@@ -17,8 +17,11 @@ from edition.problems import Problem, nearest
 CACHE = ".cache/edition"
 
 
-def cite(edition: Edition) -> None:
-    """Resolve every citation of the edition in one run, and fill in the lists of works."""
+def cite(edition: Edition, in_style: bool = True) -> None:
+    """Resolve every citation of the edition in one run, and fill in the lists of works.
+
+    For a check of some pages it is enough to know which works there are: then nothing is written in any style.
+    """
     clusters: dict[str, list[tuple[ET.Element, Cluster]]] = {}
     for uri, rendered in edition.pages.items():
         clusters[uri] = list(_clusters(rendered))
@@ -26,7 +29,7 @@ def cite(edition: Edition) -> None:
             edition.problems += _unknown_keys(rendered, [c for _, c in clusters[uri]], edition.bibliography)
     known = set(edition.bibliography.lines)
     wanted = [cluster for found in clusters.values() for _, cluster in found if all(c.key in known for c in cluster)]
-    cited = _run_citeproc(edition, wanted)
+    cited = _run_citeproc(edition, wanted) if in_style else Cited({}, {key: [] for key in known}, {}, {})
     edition.references = dict(cited.references)
     edition.notes = dict(cited.notes)
     edition.titles = dict(cited.titles)

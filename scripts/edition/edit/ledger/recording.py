@@ -47,6 +47,11 @@ def is_statements(file: Path, root: Path) -> bool:
     return file.name.endswith(SUFFIX) and file.parent == root / "docs" / "texts"
 
 
+def text_of_statements(file: Path) -> str:
+    """The path in docs/ of the text beside a file of statements."""
+    return f"texts/{file.name.removesuffix(SUFFIX)}.md"
+
+
 def _reliability(rendered: Rendered, edition: Edition) -> str:
     """How far the text is word for word; empty if its source could not be read."""
     meta = rendered.page.meta
@@ -93,6 +98,16 @@ def _read_list(file: Path, path: str) -> tuple[Yaml | None, list[Problem]]:
         return document, problems
     message = "a file of statements is a list"
     return None, [*problems, Problem(path, 1, 1, "P102", message, "Begin each statement with a hyphen: - id: s1")]
+
+
+def problems_of_fields(text: str) -> list[Problem]:
+    """What is wrong with the fields of a file of statements, whatever its text has."""
+    document, problems = read_yaml(text, "")
+    items = document.value if document and isinstance(document.value, list) else []
+    for index, item in enumerate(items):
+        model = NoStatement if isinstance(item, dict) and "no_statement" in item else StatementRecord
+        problems += validate(model, document, "", (index,))[1] if document else []
+    return problems
 
 
 def _read_item(ledger: CodedText, document: Yaml, index: int, item: dict[str, Any]) -> list[Problem]:

@@ -47,7 +47,7 @@ from edition.edit.ledger.relating import (
 )
 from edition.edit.ledger.shortening import quote_is_not_shortened
 from edition.edit.ledger.speaking import attribution_names_the_speaker
-from edition.edit.page import TextMeta
+from edition.edit.page import Meta, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.rendered import Edition
 from edition.edit.words import Words
@@ -91,10 +91,18 @@ def state(edition: Edition, files: Iterable[Path]) -> None:
 
 
 def _settled(ledgers: Iterable[CodedText], edition: Edition) -> Iterator[CodedText]:
-    """Those of texts whose words and speakers are settled: else what is said of them would be wrong advice."""
+    """Those of texts whose words, lines and speakers are settled: else what is said of them would be wrong advice."""
     unsettled = {problem.path for problem in edition.problems if problem.code.startswith(UNSETTLED)}
-    if not any(problem.code == "W108" for problem in edition.problems):
-        yield from (ledger for ledger in ledgers if ledger.text.rendered.page.path not in unsettled)
+    texts = [r.page for r in edition.pages.values() if isinstance(r.page.meta, TextMeta)]
+    disputed = {p.path for p in edition.problems if p.code == "W108"}
+    disputed |= {_source(page.meta) for page in texts if page.path in disputed}
+    for ledger in ledgers:
+        if ledger.text.rendered.page.path not in unsettled and _source(ledger.text.meta) not in disputed:
+            yield ledger
+
+
+def _source(meta: Meta) -> str:
+    return f"sources/{meta.source.file}" if isinstance(meta, TextMeta) else ""
 
 
 def prove(ledgers: Iterable[CodedText], known: Known) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The lock: what a release has published keeps its address and its ids for good."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any
 
 from edition.edit.page import TextMeta
@@ -11,12 +11,15 @@ from edition.edit.wording import tokens_of
 from edition.problems import Problem, nearest
 
 
-def lock(edition: Edition) -> Iterator[Problem]:
-    """Every rule on what was published. Pages with problems of their own are looked at once these are mended."""
+def lock(edition: Edition, files: Collection[str]) -> Iterator[Problem]:
+    """Every rule on what was published. Pages with problems of their own are looked at once these are mended.
+
+    `files` are the paths of all files in docs/.
+    """
     published = edition.releases.state
     homes = _homes(edition)
     yield from _addresses_lead_to_one_page(edition)
-    yield from _tombstones_lead_on(edition)
+    yield from _tombstones_lead_on(edition, files)
     broken = {problem.path for problem in edition.problems}
     for uri, old in published.items():
         if uri in homes:
@@ -46,14 +49,14 @@ def _addresses_lead_to_one_page(edition: Edition) -> Iterator[Problem]:
                 yield Problem(rendered.page.path, *place, "V705", message, hint)
 
 
-def _tombstones_lead_on(edition: Edition) -> Iterator[Problem]:
+def _tombstones_lead_on(edition: Edition, files: Collection[str]) -> Iterator[Problem]:
     """What a tombstone names instead is a page that is not withdrawn itself."""
     for rendered in edition.pages.values():
         page, stone = rendered.page, rendered.page.meta.tombstone
         uri = page.uri_of(stone.instead) if stone and stone.instead else ""
         if uri and (uri not in edition.pages or edition.pages[uri].page.is_withdrawn):
             place = page.front.place(("tombstone", "instead"))
-            message = f"instead: there is no page docs/{uri}, or it is withdrawn too{nearest(uri, edition.pages)}"
+            message = f"instead: there is no page docs/{uri}, or it is withdrawn too{nearest(uri, files)}"
             hint = "Name a page by its id, or by its path in docs/ without .md if it is in another folder."
             yield Problem(page.path, *place, "P109", message, hint)
 

@@ -1,26 +1,19 @@
-"""Writes the repairs that problems carry into their files, and shows what changed.
+"""Marks undeclared changes to a text as emendations, with the reason left to a person.
 
 Nothing is written on trust: the repaired page is read in memory first, and a repair that does more than it should is
 left out.
 """
 
-import difflib
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from edition import files
 from edition.edit.markdown import classes
-from edition.edit.page import Page, read_page
+from edition.edit.page import Page
 from edition.edit.sources import Source
 from edition.edition import render
-from edition.problems import Problem
 
 Repair = tuple[int, int, str]
 
-_CHARACTER = re.compile(r"\r\n|(?!\A\ufeff).", re.DOTALL)
 _WHOLE = ("a", "img", "code", "pre")
 
 
@@ -37,33 +30,11 @@ class Reading:
         return sum(self.codes[code] for code in ("F201", "F202", "F203"))
 
 
-def fix(root: Path, problems: Iterable[Problem], sources: dict[str, Source]) -> list[str]:
-    """Make every repair that is sound and return a unified diff. Each file is replaced once."""
-    repairs: dict[str, set[Repair]] = defaultdict(set)
-    for problem in problems:
-        if problem.fix:
-            repairs[problem.path].add(problem.fix)
-    lines: list[str] = []
-    for path, wanted in sorted(repairs.items()):
-        page, _ = read_page(root / path, path, path.removeprefix("docs/"))
-        made = sound(page, sources, sorted(wanted)) if page else []
-        lines += _write(root / path, path, made)
-        if refused := len(wanted) - len(made):
-            places = "1 place" if refused == 1 else f"{refused} places"
-            lines.append(f"{path}: {places} could not be marked without doing more than that: mend by hand")
-    return lines
-
-
-def _write(file: Path, path: str, made: list[Repair]) -> Iterator[str]:
-    """Repairs count characters as pages do: a line end is one, a byte order mark none. All else stays."""
-    before = file.read_bytes().decode("utf-8")
-    places = [found.start() for found in _CHARACTER.finditer(before)] + [len(before)]
-    after = before
-    for offset, length, replacement in reversed(made):
-        after = after[: places[offset]] + replacement + after[places[offset + length] :]
-    if after != before:
-        files.replace(file, after.encode())
-    yield from difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, lineterm="", n=1)
+def marked(page: Page, sources: dict[str, Source]) -> tuple[Page, int]:
+    """The page with every sound repair that its problems carry, and how many repairs were not sound."""
+    wanted = sorted({problem.fix for problem in render(page, sources)[1] if problem.fix})
+    made = sound(page, sources, wanted)
+    return (_repaired(page, made) if made else page), len(wanted) - len(made)
 
 
 def sound(page: Page, sources: dict[str, Source], wanted: list[Repair]) -> list[Repair]:
