@@ -1,5 +1,6 @@
 """`edition check FILE` says of a file what `edition check` says of it, and reads only what the file rests on."""
 
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,26 @@ def test_so_are_those_that_a_page_links_to_quotes_or_cites(written: str, text: s
     page.write_text(page.read_text("utf-8") + f"\n{written}\n", "utf-8")
     scope = scope_of(edition, ["docs/register/tom-marsh.md"])
     assert scope and scope.texts and texts_among(scope.texts) == {text}
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("formerly: [fog-over-ferry]", "V705"),
+        ("tombstone: {date: 2024-05-01, why: No longer., instead: fog-over-fery}", "P109"),
+        ("citation: gazette2024fog", "P113"),
+    ],
+)
+def test_what_other_texts_may_claim_too_is_known(field: str, code: str, edition: Path) -> None:
+    page = edition / "docs/texts/council-hearing.md"
+    front = page.read_text("utf-8")
+    name = field.partition(":")[0]
+    front = re.sub(rf"^{name}: .*\n", "", front, flags=re.MULTILINE).replace("kind:", f"{field}\nkind:", 1)
+    page.write_text(front, "utf-8")
+    whole = load(edition).problems
+    shown = ["docs/texts/council-hearing.md", "docs/texts/fog-over-ferry.md"]
+    assert code in {problem.code for problem in whole if problem.path in shown}
+    assert [of(path, check_files(edition, [path]).problems) for path in shown] == [of(path, whole) for path in shown]
 
 
 def test_a_quotation_that_is_not_where_it_seems_to_be_is_looked_for_in_all_texts(edition: Path, run: Run) -> None:

@@ -51,11 +51,12 @@ def scope_of(root: Path, paths: Collection[str]) -> Scope | None:
     wanted = {path.removeprefix("docs/").removesuffix(SUFFIX).removesuffix(".md") + ".md" for path in paths}
     if not all(path.startswith("docs/") and path.endswith((".md", SUFFIX)) for path in paths):
         return None
-    uris = {path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md")}
+    found = (path.relative_to(root / "docs").as_posix() for path in (root / "docs").rglob("*.md"))
+    uris = {uri for uri in found if not f"/{uri}".count("/.")}
     own = [page for uri in sorted(wanted) if (page := read_page(root / "docs" / uri, f"docs/{uri}", uri)[0])]
     written = "\n".join(_plain(_read(root / path)) for uri in wanted for path in _files_of(uri))
     texts = {uri: _read(root / "docs" / uri) for uri in sorted(uris) if _is_text(uri)}
-    named = {uri for uri in uris if uri.rpartition("/")[2] in written} | _related(written)
+    named = {uri for uri in uris if uri.rpartition("/")[2] in written} | _related(written) | set(_addresses(own))
     quoted = _quoted(list(_quotations(own, root)), texts, wanted)
     sources = {page.meta.source.file for page in own if isinstance(page.meta, TextMeta)}
     works = {page.meta.citation for page in own if isinstance(page.meta, TextMeta)}
@@ -92,6 +93,14 @@ def _plain(written: str) -> str:
 def _related(written: str) -> set[str]:
     """The texts whose statements are named."""
     return {f"texts/{slug}.md" for slug in re.findall(r"([a-z0-9-]+)#s\d", written)}
+
+
+def _addresses(own: Iterable[Page]) -> Iterator[str]:
+    """The pages that front matters name by their addresses."""
+    for page in own:
+        yield from map(page.uri_of, page.meta.formerly)
+        if page.meta.tombstone and page.meta.tombstone.instead:
+            yield page.uri_of(page.meta.tombstone.instead)
 
 
 def _neighbours(texts: Mapping[str, str], names: Collection[str]) -> set[str]:
