@@ -151,10 +151,7 @@ def test_a_record_says_in_words_what_its_fields_are(site: Path) -> None:
 def test_a_note_shows_its_citations_and_none_of_its_markup(site: Path) -> None:
     html = content(site, "statements/roe-lantern-pact")
     assert "&lt;b&gt;Bold&lt;/b&gt; words; see" in html
-    assert (
-        '<span class="citation">' in html
-        and 'href="../../bibliography/#ref-quill2020lamps"' in html
-    )
+    assert '<span class="citation">' in html and 'href="../../bibliography/#ref-quill2020lamps"' in html
     assert "[@nobody]" in html
 
 
