@@ -158,7 +158,7 @@ def _without_ground(coded: Coded) -> Iterator[Problem]:
     if not record.when and not is_noted:
         message = f"nothing says how said: {record.said} is known"
         yield coded.problem(("said",), "S606", message, f"Add when: with the words that date it, or a note:{limit}")
-    elif record.when and not is_noted and not _is_in_the_passage(coded):
+    elif record.when and bounds(record.said)[0] and not is_noted and not _is_in_the_passage(coded):
         message = f"“{record.when}” gives no date, and nothing in {record.at} says that it was {record.said}"
         yield coded.problem(("said",), "S606", message, f"Correct it, or say in note: how the date is known{limit}")
 

@@ -105,6 +105,8 @@ def chain_agrees_with_the_text(coded: Coded, known: Known, ledger: CodedText) ->
 def _passing_on(coded: Coded, known: Known, beside: set[str], ledger: CodedText) -> Iterator[Problem]:
     """Who passes the words on, as far as the rules for English prose tell, and is not in the chain."""
     record, found = coded.record, reported_by(coded)
+    if not {*record.via} <= {*known.speakers, UNNAMED}:
+        return
     given = {*record.speaker, *record.via, *record.to, *coded.text.own, coded.turn, *beside}
     given |= {id for other in outer(coded, ledger) for id in other.record.speaker}
     for id in found.attribution.via if found else ():

@@ -81,7 +81,7 @@ def _conditions(coded: Coded, ledger: CodedText) -> Iterator[str]:
 # What may stand between an attribution and what it ascribes, or go on after that with something else.
 _LEAD_WORDS = CONNECTIVES | DETERMINERS | {"as", "for", "of", "kind", "sort", "that", "whether", "if", "so", "there"}
 _GOES_ON = re.compile(
-    r"[\s,;–—]*(?:and|but|or|while|which|who|after|before|when|with|as|in|on)\b(?! (?:that\b|[“„«\"]))"
+    r"[\s,;–—]*(?:and|but|or|while|which|who|after|before|when|with|as|in|on)\b(?! (?:that\b|so\b|[“„«\"]))"
 )
 
 
@@ -92,9 +92,10 @@ def _cut_off(coded: Coded, ledger: CodedText) -> Iterator[str]:
         return
     text, (first, last) = coded.words.text, (coded.spans[0][0], coded.spans[-1][1])
     for start, end in found.attribution.said:
-        if found.attribution.verb in REFUSING and start < first < end:
+        is_led_in = bool(re.search(r"(?::|\bthat)\s*[“„«\"]?$", text[start:first]))
+        if start < first < end and not is_led_in and found.attribution.verb in REFUSING:
             yield text[start:first].strip(" ,;:–—")
-        if start < first < end and not re.search(r"(?::|\bthat)\s*[“„«\"]?$", text[start:first]):
+        elif start < first < end and not is_led_in:
             yield from _own_words(coded, (start, first), ledger)
         if start < last < end and not _GOES_ON.match(text, last):
             yield from _own_words(coded, (last, end), ledger)

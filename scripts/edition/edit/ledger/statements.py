@@ -76,8 +76,8 @@ TOGETHER = (
     report_goes_on,
     attribution_names_the_speaker,
 )
-# A text with problems of these kinds may not have the words, the passages or the speakers that it will have.
-UNSETTLED = ("F", "E", "P104", "V702", "V703")
+# A text with problems of these kinds may not have the words, the passages, the speakers or the date that it will have.
+UNSETTLED = ("F", "E", "P104", "P114", "V702", "V703")
 
 
 def state(edition: Edition, files: Iterable[Path]) -> None:
