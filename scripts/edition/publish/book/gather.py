@@ -78,10 +78,9 @@ class _Gathering:
         name, about = self.citing.site.name, getattr(self.here.page.meta, "description", None) or ""
         if not self.only:
             return name, about
-        title = self.texts[0].page.meta.title if len(self.texts) == 1 else name
-        return title, f"An offprint from “{name}”" if len(
-            self.texts
-        ) == 1 else f"An offprint of {len(self.texts)} texts"
+        if len(self.texts) == 1:
+            return self.texts[0].page.meta.title, f"An offprint from “{name}”"
+        return name, f"An offprint of {len(self.texts)} texts"
 
     @staticmethod
     def _meta(text: Rendered) -> TextMeta:
@@ -135,9 +134,8 @@ class _Gathering:
             line = ET.Element("span")
             line.text = f"{RELATIONS[relation.kind][0]} "
             link = ET.SubElement(line, "a", {"href": f"statements/{slug}/#{id}"})
-            link.text = (
-                id if slug == statement.slug else f"{id} of {self.edition.pages[f'texts/{slug}.md'].page.meta.title}"
-            )
+            title = self.edition.pages[f"texts/{slug}.md"].page.meta.title
+            link.text = id if slug == statement.slug else f"{id} of {title}"
             link.tail = f" ({relation.editor}, {shown(relation.date)}): "
             line.append(self.remarks.tree(relation.why, self.here))
             yield line
