@@ -110,6 +110,8 @@ def hostile(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     )
     front = front.replace("Gazette, 3/20/24", "Gazette").replace("'2024-03-20'", "2024-03~\nsupplied: [date]")
     page.write_text(front, "utf-8")
+    ledger = page.with_suffix(".statements.yml")
+    ledger.write_text(ledger.read_text("utf-8").replace("said: ../2024-03-20", "said: ../2024-03"), "utf-8")
     settings = "site_name: 'A <small> & {hostile} edition'\nsite_url: https://edition.example/\n"
     (root / "mkdocs.yml").write_text(settings + "theme: {name: material}\nplugins: [search, edition]\n", "utf-8")
     for command in (["check"], ["release", "1.0.0", "--date", "2026-11-01"], ["build"]):

@@ -10,7 +10,7 @@ from pathlib import Path
 from edition.edit.citation.citations import KEY
 from edition.edit.ledger.ledger import SUFFIX
 from edition.edit.page import FRONT, Page, TextMeta, read_page
-from edition.edit.quotations import editors_quotations, quotations_in
+from edition.edit.quotations import Quotation, editors_quotations, quotations_in
 from edition.edit.wordindex import pieces
 from edition.files import read_regular
 
@@ -57,7 +57,10 @@ def scope_of(root: Path, paths: Collection[str]) -> Scope | None:
     written = "\n".join(_plain(_read(root / path)) for uri in wanted for path in _files_of(uri))
     texts = {uri: _read(root / "docs" / uri) for uri in sorted(uris) if _is_text(uri)}
     named = {uri for uri in uris if uri.rpartition("/")[2] in written} | _related(written) | set(_addresses(own))
-    quoted = _quoted(list(_quotations(own, root)), texts, wanted)
+    quotations = list(_quotations(own, root))
+    if _cites_a_witness(quotations, [*texts.values(), _read(root / "sources/index.yml")]):
+        return None
+    quoted = _quoted([each.words for each in quotations], texts, wanted)
     sources = {page.meta.source.file for page in own if isinstance(page.meta, TextMeta)}
     works = {page.meta.citation for page in own if isinstance(page.meta, TextMeta)}
     near = _neighbours(texts, {*sources, *works, *re.findall(rf"@\{{?({KEY})", written)})
@@ -114,12 +117,21 @@ def _neighbours(texts: Mapping[str, str], names: Collection[str]) -> set[str]:
     return {uri for uri, front in found if not front or pattern.search(front["yaml"])}
 
 
-def _quotations(own: Iterable[Page], root: Path) -> Iterator[str]:
+def _quotations(own: Iterable[Page], root: Path) -> Iterator[Quotation]:
     for page in own:
-        yield from (each.words for each in editors_quotations(page))
+        yield from editors_quotations(page)
         ledger = _read(root / page.path.replace(".md", SUFFIX)) if _is_text(page.uri) else ""
         remarks = re.findall(r"(?:note|why): (.*(?:\n {4,}[^-\s].*)*)", ledger)
-        yield from (each.words for remark in remarks for each in quotations_in(remark))
+        yield from (each for remark in remarks for each in quotations_in(remark))
+
+
+def _cites_a_witness(quotations: Iterable[Quotation], written: Iterable[str]) -> bool:
+    """Whether one cites a work that is a text or a source of one: then it must stand there."""
+    cited = {key for each in quotations for key in each.works}
+    return any(cited & set(_CITATION.findall(text)) for text in written) if cited else False
+
+
+_CITATION = re.compile(rf"\bcitation['\"]?\s*:\s*['\"]?({KEY})")
 
 
 def _quoted(quotations: Collection[str], texts: Mapping[str, str], own: Collection[str]) -> set[str]:
