@@ -104,7 +104,11 @@ SEARCHED = {"404.html", "search", "concordance", "vocabulary"}  # on a disk ther
 
 
 def test_the_words_of_every_page_are_those_of_the_site(offline: Path, built_site: Path) -> None:
-    pages = [file.relative_to(built_site) for file in built_site.rglob("*.html") if not SEARCHED & {file.name, file.parent.name}]
+    pages = [
+        file.relative_to(built_site)
+        for file in built_site.rglob("*.html")
+        if not SEARCHED & {file.name, file.parent.name}
+    ]
     assert len(pages) > 100
     for page in pages:
         here, there = (words_of((f / page).read_text("utf-8")) for f in (offline, built_site))
