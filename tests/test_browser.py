@@ -383,7 +383,7 @@ SELECT_RANGE = """([from, start, to, end]) => {
 def test_words_of_several_passages_are_cited_as_a_run_of_them(page: Page) -> None:
     opened(page)
     # Selected from the middle of a word to the middle of another: a link to words must have whole ones.
-    page.evaluate(SELECT_RANGE, ["p2", "mmit in response", "p4", "Starmer thereby impl"])
+    page.evaluate(SELECT_RANGE, ["p2", "mmit in response", "p4", " thereby impl"])
     page.get_by_role("button", name="Cite these passages").click()
     box = page.get_by_role("dialog", name="Cite passages 2–4")
     expect(box).to_contain_text("(Lieven, n.d., paras. 2–4)")
@@ -453,12 +453,9 @@ def test_a_statement_can_be_cited_without_a_script(browser: Browser, address: st
     context.close()
 
 
-def test_search_results_can_be_saved_at_once_while_they_are_shown(page: Page) -> None:
-    page.goto(CITED)
-    page.evaluate("document.addEventListener('ZoteroItemUpdated', () => { window.told = (window.told || 0) + 1; })")
-    page.locator(".md-search__input").click()
-    page.locator(".md-search__input").press_sequentially("Macron", delay=20)
-    results = page.locator(".md-search-result__list")
+def test_search_results_can_be_saved_at_once(page: Page) -> None:
+    page.goto("/search/?q=Macron")
+    results = page.locator(".ed-hits")
     expect(results.locator(".Z3988").first).to_be_attached()
     offered = results.locator(".Z3988").evaluate_all(
         "all => all.map(one => new URLSearchParams(one.title).get('rft.title'))"
@@ -466,10 +463,6 @@ def test_search_results_can_be_saved_at_once_while_they_are_shown(page: Page) ->
     shown = results.locator("a[href*='/texts/']").evaluate_all("all => all.map(one => one.pathname)")
     assert len(offered) == len(set(offered)) == len({path for path in shown if path.count("/") == 3}) > 1
     assert "Paris Summit was theater, and much ado about nothing" in offered
-    told = page.evaluate("window.told")
-    page.keyboard.press("Escape")
-    expect(page.locator(".Z3988")).to_have_count(0)  # the page of a text is saved as that text again
-    assert page.evaluate("window.told") > told > 0
 
 
 def test_a_record_is_copied_as_it_is_in_its_file(page: Page, built_site: Path) -> None:

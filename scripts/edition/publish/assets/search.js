@@ -151,6 +151,7 @@ async function showMore() {
   const items = await Promise.all(found.slice(shown, shown + AT_ONCE).map(hit));
   if (now !== turn) return;
   hits.append(...items);
+  window.offerToSave?.(hits);
   const left = found.length - hits.children.length;
   more.hidden = !left;
   more.firstElementChild.textContent = `Show ${Math.min(left, AT_ONCE)} more of ${left}`;
