@@ -58,7 +58,7 @@ def scope_of(root: Path, paths: Collection[str]) -> Scope | None:
     texts = {uri: _read(root / "docs" / uri) for uri in sorted(uris) if _is_text(uri)}
     named = {uri for uri in uris if uri.rpartition("/")[2] in written} | _related(written) | set(_addresses(own))
     quotations = list(_quotations(own, root))
-    if _cites_a_witness(quotations, [*texts.values(), _read(root / "sources/index.yml")]):
+    if _cites_a_witness(quotations, [_read(root / "sources/index.yml")]):
         return None
     quoted = _quoted([each.words for each in quotations], texts, wanted)
     sources = {page.meta.source.file for page in own if isinstance(page.meta, TextMeta)}
@@ -126,7 +126,7 @@ def _quotations(own: Iterable[Page], root: Path) -> Iterator[Quotation]:
 
 
 def _cites_a_witness(quotations: Iterable[Quotation], written: Iterable[str]) -> bool:
-    """Whether one cites a work that is a text or a source of one: then it must stand there."""
+    """Whether one cites a work that a source is: then it must stand in a text of that source."""
     cited = {key for each in quotations for key in each.works}
     return any(cited & set(_CITATION.findall(text)) for text in written) if cited else False
 
