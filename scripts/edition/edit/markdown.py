@@ -35,6 +35,10 @@ _NO_RAW_HTML = [
 
 
 @dataclass(frozen=True)
+# Controls that XML cannot hold; as white space they part words all the same.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 class Parsed:
     """A page's tree, complete in itself, and its headings as toc tokens."""
 
@@ -232,7 +236,7 @@ class Complete(Treeprocessor):
         if not found:
             return
         stashed = self.md.htmlStash.rawHtmlBlocks[int(found[1])]
-        block = stashed if isinstance(stashed, ET.Element) else ET.fromstring(stashed)
+        block = stashed if isinstance(stashed, ET.Element) else ET.fromstring(_NOT_XML.sub(" ", stashed))
         paragraph.tag, paragraph.text = block.tag, block.text
         paragraph.attrib.update(block.attrib)
         paragraph.extend(block)
