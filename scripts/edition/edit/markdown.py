@@ -34,11 +34,11 @@ _NO_RAW_HTML = [
 ]
 
 
-@dataclass(frozen=True)
 # Controls that XML cannot hold; as white space they part words all the same.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+@dataclass(frozen=True)
 class Parsed:
     """A page's tree, complete in itself, and its headings as toc tokens."""
 
