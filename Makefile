@@ -1,5 +1,5 @@
 # `make site` builds the edition, `make test` runs every test. Each installs what it needs first; both can be repeated.
-.PHONY: site book test bench bench-search fuzz check serve setup lock clean help
+.PHONY: site book test bench bench-search fuzz check serve hook setup lock clean help
 .DEFAULT_GOAL := help
 
 export NO_MKDOCS_2_WARNING = 1
@@ -14,6 +14,7 @@ help:
 	@echo "make fuzz    feed the readers with files that a fuzzer makes, for SECONDS=600 (Linux)"
 	@echo "make check   say what is wrong with the edition, file by file and line by line"
 	@echo "make serve   show the site on this machine, and again at each change"
+	@echo "make hook    check the edition before each commit, on this machine alone"
 	@echo "make lock    bring the lock files up to date with pyproject.toml"
 	@echo "make clean   remove what was built; sources and pages stay"
 
@@ -31,6 +32,9 @@ check: setup
 
 serve: setup
 	@$(BIN)/mkdocs serve
+
+hook: setup
+	@git config core.hooksPath scripts/hooks
 
 test:
 	@scripts/setup.sh tests

@@ -379,8 +379,9 @@ def test_every_address_in_the_data_is_a_page_of_the_site(built_site: Path) -> No
 
 def test_the_page_names_every_file_and_explains_every_field(built_site: Path) -> None:
     html = (built_site / "data/index.html").read_text("utf-8")
-    for file in (built_site / "data").iterdir():
+    for file in (path for path in (built_site / "data").iterdir() if path.is_file()):
         assert file.name == "index.html" or f'<a href="{file.name}" download>' in html
+    assert (built_site / "data/schemas").is_dir() and "<code>schemas/</code>" in html
     for table in MODEL.tables:
         assert all(f'id="{table.name}-{field.name}"' in html for field in table.fields)
 

@@ -21,7 +21,7 @@ from edition.publish.views import Views
 from site_tools import passages, serve
 
 REPOSITORY = Path(__file__).parent.parent
-ELSEWHERE = Repository("https://example.org/lamps/edition", "https://lamps.example.org/")
+ELSEWHERE = Repository("https://github.com/lamps/edition", "https://lamps.example.org/")
 TEXT = "/texts/lieven-paris-summit/"
 
 
@@ -123,16 +123,14 @@ def test_a_report_names_page_passage_version_and_words_if_they_are_few(invented:
     report, edit = next(e for e in block.iter() if e.get("class") == "ed-amend ed")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(report.get("href", "")).query).items()}
     assert asked["page"] == "https://lamps.example.org/texts/ferry-in-the-fog/#p3"
-    assert (asked["passage"], asked["version"], asked["template"]) == ("3", "1.0.0", "passage.yml")
+    assert (asked["paragraph"], asked["version"], asked["template"]) == ("p3", "1.0.0", "wrong-here.yml")
     assert asked["words"].endswith("It was lit twice in Ellery & <Port>.")
     line = invented.pages["texts/ferry-in-the-fog.md"].page.text.split("\n")[
         int(edit.get("href", "").split("#L")[1]) - 1
     ]
     assert "It was lit twice" in line
-    form = (REPOSITORY / ".github/ISSUE_TEMPLATE/passage.yml").read_text("utf-8")
-    assert {name for name in asked if name not in ("template", "title")} == set(re.findall(r"id: (\w+)", form)) - {
-        "wrong"
-    }
+    form = (REPOSITORY / ".github/ISSUE_TEMPLATE/wrong-here.yml").read_text("utf-8")
+    assert asked.keys() - {"template"} <= set(re.findall(r"id: (\w+)", form))
 
 
 def test_without_a_repository_nobody_is_asked_to_report(invented: Edition) -> None:

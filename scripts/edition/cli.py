@@ -97,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     summing.add_argument("--format", choices=("json", "markdown", "text"), default="text")
     summing.set_defaults(run=_summarise)
 
+    beginning = commands.add_parser("new", help="make an edition of your own: complete, with one sample text")
+    beginning.add_argument("folder", type=Path, metavar="DIR", help="where to: a folder that is not there yet")
+    beginning.set_defaults(run=_new)
+
+    upgrading = commands.add_parser("upgrade", help="bring the toolkit in an edition of your own to this version")
+    upgrading.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="the edition (by default the one here)")
+    upgrading.set_defaults(run=_upgrade)
+
     suggesting = commands.add_parser("suggest", help="propose what a person then completes")
     suggesting.add_argument("what", choices=["statements"], help="who said what, as far as a text shows it")
     suggesting.add_argument("slug", metavar="SLUG", help="the text: docs/texts/SLUG.md")
@@ -337,6 +345,21 @@ def _released(version: str, is_dry: bool) -> str:
         f'    git commit -m "Release {version}"\n'
         f"    git tag v{version}"
     )
+
+
+def _new(options: argparse.Namespace) -> int:
+    from edition.new.command import run_new
+
+    return NONE if run_new(options.folder) else CANNOT
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from edition.new.command import run_upgrade
+
+    root = options.folder or _root(options)
+    if root is None or not (root / "mkdocs.yml").is_file():
+        return _no_edition()
+    return NONE if run_upgrade(root) else CANNOT
 
 
 def _suggest(options: argparse.Namespace) -> int:

@@ -16,14 +16,17 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.yaml import yaml_load
 
 from edition.edit.exemptions import FILE as EXEMPTIONS
 from edition.edit.ledger.ledger import SUFFIX
 from edition.edit.links import relative
+from edition.edit.page import TextMeta
 from edition.edit.release.releases import FOLDER as RECORDS
-from edition.edit.rendered import Edition
+from edition.edit.rendered import Edition, Rendered
+from edition.edit.settings import SETTINGS
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
@@ -37,6 +40,7 @@ from edition.publish.reading.amending import Repository
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
 from edition.publish.search import APOSTROPHES, records
+from edition.publish.serving import Preview
 from edition.publish.tei.files import tei_files
 from edition.publish.updates.changes import field_name
 from edition.publish.updates.feeds import FILES, feeds
@@ -44,6 +48,7 @@ from edition.publish.updates.moved import redirects
 from edition.publish.updates.revisions import revisions
 from edition.publish.updates.sitemap import sitemap
 from edition.publish.views import TEMPLATES, Views
+from edition.reference.schemas import schema_files
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
@@ -71,16 +76,23 @@ class EditionPlugin(BasePlugin[Options]):
     pdfs: Mapping[str, bytes] = MappingProxyType({})
     is_offline = False
     serving = False
+    preview: Preview | None = None
     edition: Edition
     views: Views
     data: dict[str, DataFile]
     citing: CiteViews
     feeds: dict[str, bytes]
     env: jinja2.Environment
+    pages: dict[str, Page]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether somebody is looking on while they edit."""
         self.serving = command == "serve"
+
+    def on_shutdown(self) -> None:
+        """Leave nothing behind once nobody is looking on."""
+        if self.preview:
+            self.preview.stop()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add our own styles and script to the theme's, and no font from another host unless mkdocs.yml names one."""
@@ -142,6 +154,8 @@ class EditionPlugin(BasePlugin[Options]):
         self.data = data_files(self.edition, Site(config.site_name, config.site_url or "", self.views.versions.number))
         for name, written in self.data.items():
             files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
+        for name, schema in schema_files().items():
+            files.append(File.generated(config, f"{FOLDER}/schemas/{name}", content=schema))
         return files
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -150,6 +164,13 @@ class EditionPlugin(BasePlugin[Options]):
         env.globals["edition_version"] = self.views.versions.label
         env.globals["edition_feed"] = next(iter(self.feeds), "")
         return env
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Remember the pages, for who looks on while they edit."""
+        self.pages = {file.page.url: file.page for file in files.documentation_pages() if file.page}
+        if self.preview:
+            self.preview.pages = self.pages
+        return nav
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """A page that could not be read is not read by MkDocs either, which would take its front matter for text."""
@@ -180,8 +201,7 @@ class EditionPlugin(BasePlugin[Options]):
         context = self.views.context(rendered, page.edit_url or "")
         context |= dictionary(self.edition, self.data) if rendered.page.uri == PAGE else {}
         context["works_cited"] = context.pop("works", [])
-        paths = rendered.page.path, rendered.page.path.removesuffix(".md") + SUFFIX
-        context["problems"] = [p for p in self.edition.problems if p.path in paths]
+        context["problems"] = [p for p in self.edition.problems if p.path in _files_of(rendered)]
         context |= self.citing.context(rendered)
         pdf = f"texts/{rendered.page.id}.pdf"
         context["pdf"] = relative(pdf, rendered.page.uri) if rendered.passages and pdf in self.pdfs else ""
@@ -256,15 +276,31 @@ class EditionPlugin(BasePlugin[Options]):
             (folder / file.path).write_bytes(file.content)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Build again when a source, the bibliography or one of our templates changes."""
-        for path in (self.edition.root / "sources", self.edition.bibliography.path, HERE):
-            server.watch(str(path))
+        """Build again when a page, a source, the bibliography or one of our templates changes."""
+        root = self.edition.root
+        watched = (root / "docs", root / "sources", self.edition.bibliography.path, root / SETTINGS, HERE)
+        self.preview = Preview(server, config, builder, watched)
+        self.preview.pages = self.pages
+
+        def refresh(page: Page) -> str | None:
+            self.on_pre_build(config=config)
+            return self.on_page_content("", page=page, config=config, files=Files([]))
+
+        self.preview.refresh = refresh
+        self.preview.start()
         return server
 
 
 def _is_only_read(uri: str) -> bool:
     """Whether a file in docs/ is not published as it is."""
     return uri.endswith(SUFFIX) or bool(RECORD.fullmatch(uri)) or f"docs/{uri}" == EXEMPTIONS
+
+
+def _files_of(rendered: Rendered) -> set[str]:
+    """The files whose problems a page shows: its own, that of its statements, its source."""
+    path = rendered.page.path
+    source = rendered.page.meta.source.file if isinstance(rendered.page.meta, TextMeta) else ""
+    return {path, path.removesuffix(".md") + SUFFIX, f"sources/{source}"}
 
 
 def _names_a_font(config: MkDocsConfig) -> bool:

@@ -3,15 +3,11 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from edition.edit.passages import Passage
 from edition.edit.reading import BLOCKS, CONTAINERS
 from edition.edit.rendered import Rendered
-from edition.edit.sourcemap import SourceMap
-
-FORM = "passage.yml"
-_SHORT = 200
+from edition.publish.editing import Place, edit_url, lines_of, report_url
 
 
 @dataclass(frozen=True)
@@ -26,26 +22,13 @@ def add_links(blocks: dict[str, ET.Element], text: Rendered, repository: Reposit
     """Put the links after the words of each passage; `edit` is where the page's file is edited, if anywhere."""
     if not repository.url:
         return
-    lines = SourceMap(text.page)
+    lines = lines_of(text)
     for passage in text.passages:
         if (block := blocks.get(passage.id)) is not None:
-            links = [("Something is wrong here", report_url(passage, text, repository, version))]
-            links += [("Edit this passage", f"{edit}#L{lines.place(passage.start)[0]}")] if edit else []
-            _append(block, list(_made(links, passage)))
-
-
-def report_url(passage: Passage, text: Rendered, repository: Repository, version: str) -> str:
-    """The address of a new issue with its form filled in; the words only if they are few."""
-    words = passage.text()
-    fields = {
-        "template": FORM,
-        "title": f"{text.page.id}, passage {passage.number}",
-        "page": f"{repository.site}{text.url}#{passage.id}",
-        "passage": passage.number,
-        "version": version,
-        **({"words": words} if len(words) <= _SHORT else {}),
-    }
-    return f"{repository.url.rstrip('/')}/issues/new?{urlencode(fields)}"
+            place = Place(f"{repository.site}{text.url}#{passage.id}", passage.id, passage.text(), version)
+            links = [("Something is wrong here", report_url(repository.url, place))]
+            links += [("Edit this passage", edit_url(edit, lines[passage.id]))]
+            _append(block, list(_made([link for link in links if link[1]], passage)))
 
 
 def _made(links: Sequence[tuple[str, str]], passage: Passage) -> Iterator[ET.Element]:
