@@ -31,7 +31,7 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
 
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
     """The same by libyaml, where PyYAML has it: ten times as fast, but its messages are for programmers."""
 
     yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers

@@ -123,7 +123,7 @@ class EmendationProcessor(InlineProcessor):
     def __init__(self) -> None:
         super().__init__(self.PATTERN)
 
-    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]
+    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # the library returns str too
         if found["lone"] is not None:
             return _span("reason ed lone", found["lone"]), found.start(), found.end()
         kind = _KINDS[found["mark"]]
@@ -150,7 +150,7 @@ class CitationProcessor(InlineProcessor):
     def __init__(self, md: Markdown) -> None:
         super().__init__(r"\[(?P<cluster>[^\[\]@]*+@[^\[\]]*+)\](?![(\[:])", md)
 
-    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element | None, int | None, int | None]:  # type: ignore[override]
+    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element | None, int | None, int | None]:  # type: ignore[override]  # the library returns str too
         cluster = read_cluster(_unescape(found["cluster"]))
         if cluster is None:
             return None, None, None
@@ -162,7 +162,7 @@ class CitationProcessor(InlineProcessor):
 class MarkerProcessor(InlineProcessor):
     """The number or bullet of a list item, kept as text."""
 
-    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]
+    def handleMatch(self, found: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # the library returns str too
         return _span("marker", AtomicString(found[1])), found.start(), found.end()
 
 

@@ -332,7 +332,7 @@ def page_of(text: str, shown: str, uri: str) -> tuple[Page | None, list[Problem]
     if meta is None:
         return None, problems
     body_line = text.count("\n", 0, found.end()) + 1
-    page = Page(shown, uri, text, meta, front, text[found.end() :], body_line)  # type: ignore[arg-type]
+    page = Page(shown, uri, text, meta, front, text[found.end() :], body_line)  # type: ignore[arg-type]  # a model of these
     return page, [*problems, *_character_problems(page)]
 
 

@@ -123,7 +123,7 @@ def _contents(root: Path, blobs: Iterable[_Blob]) -> Iterator[bytes]:
 
 def _git(root: Path, *arguments: str, given: bytes | None = None, may_fail: bool = False) -> bytes:
     try:
-        ran = subprocess.run(["git", "-C", str(root), *arguments], input=given, capture_output=True)  # noqa: S603, S607
+        ran = subprocess.run(["git", "-C", str(root), *arguments], input=given, capture_output=True)  # noqa: S603, S607 -- git from PATH
     except FileNotFoundError:
         raise NoState("git is not installed: compare two folders") from None
     if ran.returncode and not may_fail:

@@ -31,7 +31,7 @@ def _last_commit(root: Path) -> datetime | None:
     if git is None:
         return None
     command = [git, "-C", str(root), "log", "-1", "--format=%ct", "--", "."]
-    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 -- git from PATH
     return datetime.fromtimestamp(int(said), UTC) if said.isdecimal() else None
 
 

@@ -38,7 +38,7 @@ def write_pdf(
     progress("typesetting", 0, 1)
     try:
         # Its types leave out what its documentation has: several files by their names.
-        made: bytes = typst.compile(  # type: ignore[call-overload]
+        made: bytes = typst.compile(  # type: ignore[call-overload]  # not in its stubs
             _files(code, desk),
             font_paths=FONTS,
             sys_inputs={"paper": paper},

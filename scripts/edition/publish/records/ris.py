@@ -23,7 +23,7 @@ _FIELDS = {
 }
 
 
-class _Plain(RisWriter):  # type: ignore[misc]
+class _Plain(RisWriter):  # type: ignore[misc]  # untyped
     """Without the number that rispy puts before each record, and with the line ends that RIS asks for."""
 
     NEWLINE = "\r\n"
