@@ -53,6 +53,7 @@ def changed(root: Path, changes: dict[str, dict[str, str]]) -> Edition:
         (FERRY, "role: Member of the council", "role: Ada Quill"),
         (FERRY, "to: ellery-post", "to: [ellery-post, the Ellery Post]"),
         (FERRY, "to: ellery-post", "via: [ellery-post]"),
+        (FERRY, "via: [radio-ellery]", "via: [unnamed, radio-ellery]"),
         (FERRY, "- id: s1\n", "- id: s100\n"),
         (HEARING, "- id: s3\n", "- id: s30\n"),
         (
@@ -77,6 +78,7 @@ def changed(root: Path, changes: dict[str, dict[str, str]]) -> Edition:
         "a role in the words of the passage",
         "an addressee in the words of the passage",
         "an outlet that is spoken to, and passes it on",
+        "sources without a name that an outlet relies on",
         "ids in another order",
         "ids with gaps",
         "a hedge with who keeps the distance",

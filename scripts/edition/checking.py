@@ -8,6 +8,7 @@ from pathlib import Path
 
 from edition.edit.rendered import Edition
 from edition.edition import Progress, check_files, load
+from edition.phrases import counted
 from edition.problems import Problem
 
 
@@ -52,11 +53,14 @@ def is_named(path: str, named: Sequence[str]) -> bool:
 def summary(edition: Edition, found: int, seconds: float) -> str:
     """What the edition has, and whether it is right."""
     texts, passages = edition.texts(), sum(len(r.passages) for r in edition.texts())
-    statements = f"{len(edition.ledger.statements)} statements, " if edition.ledger.statements else ""
+    said = len(edition.ledger.statements)
+    statements = f"{counted(said, 'statement')}, " if said else ""
     exempt = f", {edition.exempt} exempt by docs/exemptions.yml" if edition.exempt else ""
     return (
-        f"check: {_verdict(found)}{exempt}; {len(texts)} texts, {passages} passages, {len(edition.entries())} entries, "
-        f"{statements}{len(edition.mentions)} mentions, {len(edition.bibliography.lines)} works ({seconds:.1f} s)"
+        f"check: {_verdict(found)}{exempt}; {counted(len(texts), 'text')}, "
+        f"{counted(passages, 'passage')}, {counted(len(edition.entries()), 'entry', 'entries')}, "
+        f"{statements}{counted(len(edition.mentions), 'mention')}, "
+        f"{counted(len(edition.bibliography.lines), 'work')} ({seconds:.1f} s)"
     )
 
 
@@ -66,7 +70,7 @@ def _of_some(named: Sequence[str], found: int, seconds: float) -> str:
 
 
 def _verdict(found: int) -> str:
-    return "no problems" if not found else "1 problem" if found == 1 else f"{found} problems"
+    return counted(found, "problem") if found else "no problems"
 
 
 def _more(found: Sequence[Problem]) -> str:

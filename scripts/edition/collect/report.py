@@ -8,6 +8,7 @@ from edition.collect.added import Added
 from edition.collect.explain import explain
 from edition.collect.suggest import Seen, Suggestions
 from edition.model import Division, Document, Warning
+from edition.phrases import counted
 
 MANY_FILES = 20
 MANY_DOCUMENTS = 200
@@ -27,7 +28,7 @@ def as_text(added: Added) -> str:
     """The division as a person reads it, with every warning."""
     if added.division is None:
         return "\n".join(map(str, added.problems))
-    lines = [f"{added.file}: {len(added.division.documents)} documents"]
+    lines = [f"{added.file}: {counted(len(added.division.documents), 'document')}"]
     for document in added.division.documents:
         lines += _document_lines(document)
     lines += [f"  lines {f.lines}: furniture. {f.why}" for f in added.division.furniture]
@@ -40,7 +41,7 @@ def as_text(added: Added) -> str:
 def _document_lines(document: Document) -> Iterator[str]:
     who = ", ".join(filter(None, [*document.authors, document.outlet, document.date])) or "no byline"
     title = document.title or "(no title)"
-    yield f"  lines {document.lines}: {title} [{document.kind}; {who}; {len(document.blocks)} passages]"
+    yield f"  lines {document.lines}: {title} [{document.kind}; {who}; {counted(len(document.blocks), 'passage')}]"
     yield from (f"    warning: {w}" for w in document.warnings)
 
 
@@ -75,7 +76,8 @@ class Tally:
         """What there was, what was done, the warnings by kind and where to see them."""
         with_problems = f", {self.faulty} of them with problems" if self.faulty else ""
         pages = ", ".join(f"{number} {step}" for step, number in self.done.most_common())
-        lines = [f"{self.files} files{with_problems}: {self.documents} documents, {self.passages} passages"]
+        documents, passages = counted(self.documents, "document"), counted(self.passages, "passage")
+        lines = [f"{counted(self.files, 'file')}{with_problems}: {documents}, {passages}"]
         lines += [f"  pages: {pages}"] if pages else []
         shown = self.warnings.most_common(KINDS_SHOWN)
         lines += [f"  {number} × warning: {message}" for message, number in shown]

@@ -63,9 +63,14 @@ def _twice(coded: Coded, name: str, values: Iterable[str], code: str) -> Iterato
 
 
 def chain_is_possible(coded: Coded, known: Known) -> Iterator[Problem]:
-    """S605: The chain has outlets, organisations and people of the register, none twice, nor the text itself."""
+    """S605: The chain has outlets, organisations and people of the register, none twice, nor the text itself.
+
+    Sources without a name that others rely on stand in it as `unnamed`.
+    """
     record, meta = coded.record, coded.text.meta
     for number, id in enumerate(record.via):
+        if id == UNNAMED:
+            continue
         yield from _unable(coded, known, ("via", number), id, code="S605")
         if id == meta.outlet or id in meta.authors:
             message = f"“{id}” is the text’s own {'outlet' if id == meta.outlet else 'author'}: it comes last of itself"

@@ -11,6 +11,7 @@ from edition.edit.release.releases import FOLDER, Release, Releases, order
 from edition.edit.rendered import Edition
 from edition.edit.settings import read_site
 from edition.files import replace, write_new
+from edition.phrases import counted
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def _content(page: PublishedPage, old: PublishedPage | None) -> str:
     if page.kind != "text":
         return what
     changed = [id for id, passage in page.passages.items() if old is None or old.passages.get(id) != passage]
-    counts = [f"{len(changed)} of {len(page.passages)} passages"] if old else [f"{len(page.passages)} passages"]
+    passages = counted(len(page.passages), "passage")
+    counts = [f"{len(changed)} of {passages}"] if old else [passages]
     counts += [f"statements {', '.join(page.statements)}"] if old and old.statements != page.statements else []
     return f"{what}, {', '.join(counts)}"

@@ -6,12 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from edition.edit.rendered import Rendered
+from edition.phrases import counted
 from edition.publish.linked import Linked
 from edition.publish.parts import Link
 from edition.publish.pictures import arcs, grid_svg
 from edition.publish.pictures.appearances import Appearances, Pair
 from edition.publish.pictures.arcs import Arc, Arcs, Node
-from edition.publish.pictures.grid import Cell, Grid, Line, counted, numbered, share
+from edition.publish.pictures.grid import Cell, Grid, Line, numbered, share
 from edition.publish.pictures.key import text_key
 from edition.publish.pictures.sheet import markup
 from edition.publish.statements.views import cut

@@ -6,11 +6,12 @@ from typing import Any
 
 from edition.edit.ledger.ledger import Statement
 from edition.edit.rendered import Rendered
+from edition.phrases import counted
 from edition.publish.dates import shown
 from edition.publish.linked import Linked
 from edition.publish.parts import Link
 from edition.publish.pictures.coverage import Coverage, meta_of
-from edition.publish.pictures.grid import Cell, Grid, Line, counted, numbered, share
+from edition.publish.pictures.grid import Cell, Grid, Line, numbered, share
 from edition.publish.pictures.grid_svg import drawings
 from edition.publish.pictures.periods import Known, heads, title_of
 from edition.publish.pictures.sheet import markup

@@ -59,11 +59,6 @@ def numbered(titles: Iterable[Link]) -> tuple[Head, ...]:
     return tuple(Head((str(number),), f"{number}: {to.title}", to.url) for number, to in enumerate(titles, 1))
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 text, 2 texts."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def share(number: float, most: float) -> float:
     """Its part of the greatest, by the root: among small numbers a difference is seen, too."""
     return sqrt(number / most)

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from edition.edit.rendered import Rendered
+from edition.phrases import counted
 from edition.publish.linked import Linked
 from edition.publish.parts import Link
 from edition.publish.pictures import grid_svg
-from edition.publish.pictures.grid import COLUMNS, Cell, Grid, Line, counted, numbered, share
+from edition.publish.pictures.grid import COLUMNS, Cell, Grid, Line, numbered, share
 from edition.publish.pictures.key import text_key
 from edition.publish.pictures.sheet import markup
 from edition.publish.pictures.vocabulary import FEWEST, LEAST, Keyword, Vocabulary

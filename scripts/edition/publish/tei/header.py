@@ -10,6 +10,7 @@ from edition.edit.page import RIGHTS, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.sources import Source
 from edition.model import Kind
+from edition.phrases import counted
 from edition.publish.dates import shown
 from edition.publish.parts import LABELS
 from edition.publish.records.record import Record, Site
@@ -102,7 +103,7 @@ def revision_desc(revisions: Iterable[Revision]) -> Node:
 
 
 def _extent(passages: int) -> Node:
-    return el("extent", el("measure", f"{passages} passages", unit="passage", quantity=str(passages)))
+    return el("extent", el("measure", counted(passages, "passage"), unit="passage", quantity=str(passages)))
 
 
 def _titles(meta: TextMeta, site: Site, name: Callable[[str], Node], statement_editors: Sequence[Node]) -> Node:
