@@ -9,6 +9,7 @@ import pytest
 
 from conftest import REPOSITORY, Run
 from edition import cli
+from edition.commands import citing
 from edition.edit.rendered import Edition
 from edition.edition import load
 
@@ -66,12 +67,12 @@ def test_every_command_runs(
     guide: Path, line: str, this_edition: Edition, edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arguments = shlex.split(line)[1:]
-    cli._parser().parse_args(arguments)
+    cli.parser().parse_args(arguments)
     command = line.removeprefix("edition ")
     if re.match(ELSEWHERE, command):
         return
     if re.match(ON_THIS_EDITION, command):
-        monkeypatch.setattr(cli, "_load", lambda root: this_edition)
+        monkeypatch.setattr(citing, "read", lambda root: this_edition)
         assert run("--root", REPOSITORY, *arguments).code == 0
         return
     value = next((value for pattern, value in ON_A_COPY.items() if re.match(pattern, command)), None)

@@ -146,7 +146,7 @@ def test_whatever_a_workflow_runs_also_runs_here() -> None:
     assert made and made <= targets
     assert len(run) >= 5
     for arguments in run:
-        cli._parser().parse_args([word.strip('"').replace("${TAG#v}", "1.0.0") for word in arguments.split()])
+        cli.parser().parse_args([word.strip('"').replace("${TAG#v}", "1.0.0") for word in arguments.split()])
 
 
 def step_of(workflow: str, job: str, name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from edition.cli import _parser
+from edition.cli import parser
 from edition.edit.rendered import Settings
 from edition.reference.schemas import SCHEMAS, described, schema_of
 
@@ -27,7 +27,7 @@ def reference() -> str:
 
 
 def _commands() -> Iterator[str]:
-    root = _parser()
+    root = parser()
     yield "`edition` takes these options before the command:\n"
     yield _table(_options(root), ("option", "what it does"))
     for name, command, says in _subcommands(root):

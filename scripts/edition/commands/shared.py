@@ -1,0 +1,49 @@
+"""What the commands share: how they end, where the edition is, how problems are printed."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from edition.progress import Progress
+
+if TYPE_CHECKING:
+    from edition.edit.rendered import Edition
+    from edition.problems import Problem
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+# How a command ends: all is well; there are problems; it could not run.
+NONE, SOME, CANNOT = 0, 1, 2
+
+
+def root_of(options: argparse.Namespace) -> Path | None:
+    """The folder of the edition: the one that is named, or the nearest around here; None if there is none."""
+    if options.root:
+        return options.root if (options.root / "mkdocs.yml").is_file() else None
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "mkdocs.yml").is_file()), None)
+
+
+def no_edition() -> int:
+    """Say that there is none."""
+    print(
+        "edition: there is no mkdocs.yml here or above: go to the edition's folder, or name it with --root",
+        file=sys.stderr,
+    )
+    return CANNOT
+
+
+def tell(found: "Iterable[Problem]", form: str = "text") -> None:
+    """Print problems."""
+    from edition.problems import report
+
+    print(report(found, form))
+
+
+def read(root: Path) -> "Edition":
+    """Read and verify the edition, and show how far that is."""
+    from edition.edition import load
+
+    return load(root, Progress().tell)
