@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         "--offline", action="store_true", help="a site that opens from disk (by default in dist/edition-offline/)"
     )
     building.add_argument("--pdf", action="store_true", help="make a PDF of each text too, and link it from its page")
+    _add_workers(building)
     building.set_defaults(run=_build)
 
     making = commands.add_parser("book", help="make the book: PDF, EPUB, and the site as a folder that opens from disk")
@@ -119,11 +120,19 @@ def _add_checking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "reasons), quotation marks in YAML, white space, braces in titles, the order of fields",
     )
     checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
+    _add_workers(checking)
     checking.set_defaults(run=_check)
 
     explaining = commands.add_parser("explain", help="say what a rule asks for, by example; without CODE, list all")
     explaining.add_argument("code", nargs="?", metavar="CODE", help="as check prints it: F201")
     explaining.set_defaults(run=_explain)
+
+
+def _add_workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", type=_number, metavar="N", help="work on N pages at a time (all cores)")
+    command.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="let a Dask cluster work on the pages: tcp://HOST:PORT"
+    )
 
 
 def _number(text: str) -> int:
@@ -183,7 +192,8 @@ def _check(options: argparse.Namespace) -> int:
         return CANNOT
     from edition.checking import check
 
-    checked = check(root, options.paths, options.fix, Progress().tell)
+    with _workers(options) as workers:
+        checked = check(root, options.paths, options.fix, Progress().tell, workers)
     for line in checked.fixed:
         print(line, file=sys.stdout if options.format == "text" else sys.stderr)
     if checked.problems or options.format == "json":
@@ -203,10 +213,16 @@ def _explain(options: argparse.Namespace) -> int:
     return NONE
 
 
-def _load(root: Path) -> "Edition":
+def _workers(options: argparse.Namespace) -> "Workers":
+    from edition.work import Workers
+
+    return Workers(options.jobs, options.scheduler)
+
+
+def _load(root: Path, workers: "Workers | None" = None) -> "Edition":
     from edition.edition import load
 
-    return load(root, Progress().tell)
+    return load(root, Progress().tell, workers=workers)
 
 
 def _cite(options: argparse.Namespace) -> int:
@@ -228,7 +244,8 @@ def _build(options: argparse.Namespace) -> int:
     if root is None:
         return _no_edition()
     started = time.monotonic()
-    edition = _load(root)
+    with _workers(options) as workers:
+        edition = _load(root, workers)
     from edition.checking import summary
 
     if edition.problems:
