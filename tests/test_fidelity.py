@@ -14,8 +14,8 @@ import pytest
 from conftest import REPOSITORY, Run
 from edition.edit.page import Page, TextMeta, read_page
 from edition.edit.reading import stray_text
+from edition.edit.render import render
 from edition.edit.sources import Source, read_sources
-from edition.edition import render
 from edition.problems import Problem
 
 CHANGES = 200

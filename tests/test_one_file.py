@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from conftest import Run
-from edition import edition as reader
+from edition.edit import kept
 from edition.edit.citation import citing
-from edition.edit.page import read_page
+from edition.edit.page import read_content
 from edition.edit.scope import scope_of
 from edition.edition import check_files, load
 from edition.problems import Problem
@@ -50,14 +50,14 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that are read while the test runs; pandoc is not run."""
     found: list[str] = []
 
-    def recorded(path: Path, shown: str, uri: str) -> Any:
-        found.append(uri)
-        return read_page(path, shown, uri)
+    def recorded(path: Path, shown: str) -> Any:
+        found.append(shown.removeprefix("docs/"))
+        return read_content(path, shown)
 
     def fails(*_: object) -> None:
         raise AssertionError("pandoc was run")
 
-    monkeypatch.setattr(reader, "read_page", recorded)
+    monkeypatch.setattr(kept, "read_content", recorded)
     monkeypatch.setattr(citing, "cite_all", fails)
     return found
 

@@ -13,9 +13,9 @@ from edition.collect.witness import read_witness
 from edition.edit.markdown import to_html
 from edition.edit.page import GLOSSARY, EntryMeta, Page, TextMeta, read_page
 from edition.edit.reading import text_of
+from edition.edit.render import render
 from edition.edit.rendered import Rendered
 from edition.edit.sources import Source, SourceRecord
-from edition.edition import render
 from edition.model import Division, Document, Witness
 from edition.problems import Problem
 from edition.yamlfile import Yaml

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edition.edit.kept import Progress
 from edition.edit.rendered import Edition
-from edition.edition import Progress, check_files, load
+from edition.edition import check_files, load
 from edition.phrases import counted
 from edition.problems import Problem
+from edition.work import Workers
 
 
 @dataclass(frozen=True)
@@ -21,28 +23,28 @@ class Checked:
     summary: str
 
 
-def check(root: Path, paths: Sequence[Path], with_fix: bool, progress: Progress) -> Checked:
+def check(root: Path, paths: Sequence[Path], with_fix: bool, progress: Progress, workers: Workers) -> Checked:
     """Verify the edition, or these files and folders of it; with `with_fix` put right what has one right answer."""
     started = time.monotonic()
     named = sorted({os.path.relpath(path.resolve(), root.resolve()) for path in paths})
     named = [] if "." in named else named
-    edition, fixed = _read(root, named, progress), []
+    edition, fixed = _read(root, named, progress, workers), []
     if with_fix:
         from edition.edit.fixing.fix import fix
 
         fixed = fix(edition, lambda path: is_named(path, named))
-        edition = _read(root, named, progress) if fixed else edition
+        edition = _read(root, named, progress, workers) if fixed else edition
     found = [problem for problem in edition.problems if is_named(problem.path, named)]
     seconds = time.monotonic() - started
     told = summary(edition, len(found), seconds) if not named else _of_some(named, len(found), seconds)
     return Checked(found, fixed, f"{told}{_more(found)}")
 
 
-def _read(root: Path, named: Sequence[str], progress: Progress) -> Edition:
+def _read(root: Path, named: Sequence[str], progress: Progress, workers: Workers) -> Edition:
     """One file needs little of the edition; of a folder, all is read."""
     if named and all((root / path).is_file() for path in named):
-        return check_files(root, named, progress)
-    return load(root, progress)
+        return check_files(root, named, progress, workers)
+    return load(root, progress, workers=workers)
 
 
 def is_named(path: str, named: Sequence[str]) -> bool:

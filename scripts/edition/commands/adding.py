@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from edition.commands.shared import CANNOT, NONE, SOME, Commands, no_edition, root_of
+from edition.commands.shared import CANNOT, NONE, SOME, Commands, no_edition, number, root_of
 
 
 def register(commands: Commands) -> None:
@@ -20,15 +20,9 @@ def register(commands: Commands) -> None:
         "--replace", metavar="NAME", help="FILE is a better copy of sources/NAME: draft its texts again, and merge"
     )
     adding.add_argument(
-        "--jobs", type=_number, default=os.cpu_count() or 1, metavar="N", help="read N files at a time (all cores)"
+        "--jobs", type=number, default=os.cpu_count() or 1, metavar="N", help="read N files at a time (all cores)"
     )
     adding.set_defaults(run=_add)
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number of 1 or more")
-    return int(text)
 
 
 def _add(options: argparse.Namespace) -> int:

@@ -6,7 +6,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edition.commands.shared import CANNOT, NONE, SOME, Commands, no_edition, read, root_of, tell
+from edition.commands.shared import (
+    CANNOT,
+    NONE,
+    SOME,
+    Commands,
+    add_workers,
+    no_edition,
+    read,
+    root_of,
+    tell,
+    workers_of,
+)
 
 if TYPE_CHECKING:
     from edition.edit.rendered import Edition
@@ -20,6 +31,7 @@ def register(commands: Commands) -> None:
         "--offline", action="store_true", help="a site that opens from disk (by default in dist/edition-offline/)"
     )
     building.add_argument("--pdf", action="store_true", help="make a PDF of each text too, and link it from its page")
+    add_workers(building)
     building.set_defaults(run=build_site)
 
     making = commands.add_parser("book", help="make the book: PDF, EPUB, and the site as a folder that opens from disk")
@@ -37,7 +49,8 @@ def build_site(options: argparse.Namespace) -> int:
     if root is None:
         return no_edition()
     started = time.monotonic()
-    edition = read(root)
+    with workers_of(options) as workers:
+        edition = read(root, workers)
     from edition.checking import summary
 
     if edition.problems:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from edition.commands.shared import CANNOT, NONE, SOME, Commands, no_edition, root_of, tell
+from edition.commands.shared import CANNOT, NONE, SOME, Commands, add_workers, no_edition, root_of, tell, workers_of
 from edition.progress import Progress
 
 
@@ -21,6 +21,7 @@ def register(commands: Commands) -> None:
         "reasons), quotation marks in YAML, white space, braces in titles, the order of fields",
     )
     checking.add_argument("--format", choices=("github", "json", "text"), default="text")
+    add_workers(checking)
     checking.set_defaults(run=_check)
 
     explaining = commands.add_parser("explain", help="say what a rule asks for, by example; without CODE, list all")
@@ -37,7 +38,8 @@ def _check(options: argparse.Namespace) -> int:
         return CANNOT
     from edition.checking import check
 
-    checked = check(root, options.paths, options.fix, Progress().tell)
+    with workers_of(options) as workers:
+        checked = check(root, options.paths, options.fix, Progress().tell, workers)
     for line in checked.fixed:
         print(line, file=sys.stdout if options.format == "text" else sys.stderr)
     if checked.problems or options.format == "json":

@@ -11,6 +11,7 @@ from edition.progress import Progress
 if TYPE_CHECKING:
     from edition.edit.rendered import Edition
     from edition.problems import Problem
+    from edition.work import Workers
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -42,8 +43,30 @@ def tell(found: "Iterable[Problem]", form: str = "text") -> None:
     print(report(found, form))
 
 
-def read(root: Path) -> "Edition":
+def add_workers(command: argparse.ArgumentParser) -> None:
+    """Add the options that say who works on the pages."""
+    command.add_argument("--jobs", type=number, metavar="N", help="work on N pages at a time (all cores)")
+    command.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="let a Dask cluster work on the pages: tcp://HOST:PORT"
+    )
+
+
+def number(text: str) -> int:
+    """A number of workers."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of 1 or more")
+    return int(text)
+
+
+def workers_of(options: argparse.Namespace) -> "Workers":
+    """Those that the options ask for."""
+    from edition.work import Workers
+
+    return Workers(options.jobs, options.scheduler)
+
+
+def read(root: Path, workers: "Workers | None" = None) -> "Edition":
     """Read and verify the edition, and show how far that is."""
     from edition.edition import load
 
-    return load(root, Progress().tell)
+    return load(root, Progress().tell, workers=workers)

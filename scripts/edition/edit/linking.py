@@ -1,41 +1,77 @@
 """Puts the links to entries into the pages, and gathers every mention."""
 
+import hashlib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from edition.edit.links import relative
+from edition.edit.links import relative, url_of
 from edition.edit.markdown import walk
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.reading import blocks, places_on_one_line
-from edition.edit.rendered import Edition, Rendered
+from edition.edit.rendered import Rendered
 from edition.edit.sourcemap import SourceMap, ranks
 from edition.edit.terms import Found, Match, Mention, Terms, in_context, insert_links, read_mentions
 from edition.problems import Problem, nearest
 
 
-def link(edition: Edition) -> None:
-    """Find every mention, link the first ones, and record those in the texts."""
-    linkable = edition.entries()
-    entries = {id: r.page for id, r in linkable.items()}
-    renamed = {old.rpartition("/")[2]: id for id, page in entries.items() for old in page.meta.formerly}
-    terms = Terms(entries.values())
-    for rendered in edition.pages.values():
-        own = rendered.page.id if isinstance(rendered.page.meta, EntryMeta) else ""
-        no_link = rendered.page.meta.no_link if isinstance(rendered.page.meta, TextMeta) else ()
-        without = frozenset({own, *no_link} - {""})
-        places = SourceMap(rendered.page)
-        linked: set[str] = set()
-        for block, passage, opens in _linkable(rendered):
-            if opens == "text" or opens == edition.settings.link:
-                linked = {own}
-            text, found = read_mentions(block, terms, without, frozenset(entries))
-            edition.problems += _ambiguous(rendered, passage, found, text, places, entries)
-            sure = [f for f in found if len(f.match.entries) == 1]
-            insert_links(block, _first_of(sure, linked, edition.settings.link))
-            if passage and passage.id and not rendered.page.is_withdrawn:
-                edition.mentions += _mentions(rendered, passage, sure, text)
-        edition.problems += _point_to_entries(rendered, edition, linkable, renamed)
+@dataclass(frozen=True)
+class Linker:
+    """All that the links of a page depend on, beside the page.
+
+    `urls` and `titles` are those of the entries by id; `renamed` has their former ids. `unread` are the ids of entries
+    that are there and could not be read. `scope` says which mentions become links.
+    """
+
+    terms: Terms
+    urls: dict[str, str]
+    titles: dict[str, str]
+    renamed: dict[str, str]
+    unread: frozenset[str]
+    scope: str
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of it all."""
+        said = (self.terms.spelled, self.urls, self.titles, self.renamed, sorted(self.unread), self.scope)
+        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def linker_of(pages: Iterable[Page], scope: str, problems: Iterable[Problem]) -> Linker:
+    """The entries among these pages, none that was withdrawn, and how to link them."""
+    entries = {page.id: page for page in pages if isinstance(page.meta, EntryMeta) and not page.is_withdrawn}
+    return Linker(
+        Terms(entries.values()),
+        {id: url_of(page.uri) for id, page in entries.items()},
+        {id: page.meta.title for id, page in entries.items()},
+        {old.rpartition("/")[2]: id for id, page in entries.items() for old in page.meta.formerly},
+        frozenset(unread(problems)),
+        scope,
+    )
+
+
+def link(rendered: Rendered, linker: Linker) -> tuple[list[Mention], list[Problem]]:
+    """Find every mention on a page, link the first ones, and give those in the passages of a text."""
+    own = rendered.page.id if isinstance(rendered.page.meta, EntryMeta) else ""
+    no_link = rendered.page.meta.no_link if isinstance(rendered.page.meta, TextMeta) else ()
+    without, known = frozenset({own, *no_link} - {""}), frozenset(linker.urls)
+    places = SourceMap(rendered.page)
+    linked: set[str] = set()
+    mentions: list[Mention] = []
+    problems: list[Problem] = []
+    for block, passage, opens in _linkable(rendered):
+        if opens == "text" or opens == linker.scope:
+            linked = {own}
+        text, found = read_mentions(block, linker.terms, without, known)
+        problems += _ambiguous(rendered, passage, found, text, places, linker.titles)
+        sure = [f for f in found if len(f.match.entries) == 1]
+        insert_links(block, _first_of(sure, linked, linker.scope))
+        if passage and passage.id and not rendered.page.is_withdrawn:
+            mentions += _mentions(rendered, passage, sure, text)
+    problems += _point_to_entries(rendered, linker)
+    return mentions, problems
 
 
 def _linkable(rendered: Rendered) -> Iterator[tuple[ET.Element, Passage | None, str]]:
@@ -71,7 +107,7 @@ def _ambiguous(
     found: Sequence[Found],
     text: str,
     places: SourceMap,
-    entries: dict[str, Page],
+    titles: Mapping[str, str],
 ) -> Iterator[Problem]:
     """A form that two entries have is linked by a person, not by us."""
     for each in found:
@@ -83,14 +119,12 @@ def _ambiguous(
             place = places.place(ranked[each.match.start])
         else:
             place = rendered.page.find(words)
-        titles = " or ".join(f"“{entries[id].meta.title}”" for id in each.match.entries)
+        either = " or ".join(f"“{titles[id]}”" for id in each.match.entries)
         choices = ", ".join(f"[{words}](term:{id})" for id in (*each.match.entries, "none"))
-        yield Problem(rendered.page.path, *place, "T401", f"“{words}” can be {titles}", f"Write one of {choices}.")
+        yield Problem(rendered.page.path, *place, "T401", f"“{words}” can be {either}", f"Write one of {choices}.")
 
 
-def _point_to_entries(
-    rendered: Rendered, edition: Edition, entries: dict[str, Rendered], renamed: dict[str, str]
-) -> Iterator[Problem]:
+def _point_to_entries(rendered: Rendered, linker: Linker) -> Iterator[Problem]:
     """Give `term:` links their address. An unknown id is a problem; `term:none` is no link."""
     for tree in rendered.trees:
         for _, element in list(walk(tree)):
@@ -99,17 +133,16 @@ def _point_to_entries(
                 continue
             entry = target.removeprefix("term:")
             element.attrib.clear()
-            if entry in entries:
-                element.attrib.update(
-                    {"class": "entry", "href": relative(entries[entry].url, rendered.page.uri), "data-entry": entry}
-                )
+            if entry in linker.urls:
+                address = relative(linker.urls[entry], rendered.page.uri)
+                element.attrib.update({"class": "entry", "href": address, "data-entry": entry})
                 continue
             element.tag = "span"
-            if entry not in {"none", *_speakers(rendered.page), *unread(edition.problems)}:
+            if entry not in {"none", *_speakers(rendered.page), *linker.unread}:
                 place = rendered.page.find(f"term:{entry}")
-                message = f"no entry “{entry}” in glossary or register{nearest(entry, entries)}"
-                hint = f"It is now called {renamed[entry]}: write term:{renamed[entry]}." if entry in renamed else ""
-                hint = hint or "Correct the id, or add the entry."
+                message = f"no entry “{entry}” in glossary or register{nearest(entry, linker.urls)}"
+                now = linker.renamed.get(entry)
+                hint = f"It is now called {now}: write term:{now}." if now else "Correct the id, or add the entry."
                 yield Problem(rendered.page.path, *place, "T402", message, hint)
 
 

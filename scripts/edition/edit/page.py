@@ -305,14 +305,26 @@ def meta_model(uri: str) -> type[BaseModel]:
 
 def read_page(path: Path, shown: str, uri: str) -> tuple[Page | None, list[Problem]]:
     """Read and validate one page. A page with a broken front matter is no page; its problems say what to type."""
+    content = read_content(path, shown)
+    return page_of_content(content, shown, uri) if isinstance(content, bytes) else (None, [content])
+
+
+def read_content(path: Path, shown: str) -> bytes | Problem:
+    """The bytes of a page, or why they cannot be had."""
     try:
         if path.stat().st_size > MAX_PAGE:
-            return None, [Problem(shown, 0, 0, "P107", f"over {MAX_PAGE // 1024 // 1024} MB", "Divide the text.")]
-        text = read_regular(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            return Problem(shown, 0, 0, "P107", f"over {MAX_PAGE // 1024 // 1024} MB", "Divide the text.")
+        return read_regular(path)
+    except OSError as error:
+        return Problem(shown, 0, 0, "P107", f"the file cannot be read: {error.strerror}")
+
+
+def page_of_content(content: bytes, shown: str, uri: str) -> tuple[Page | None, list[Problem]]:
+    """The page that these bytes are."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         return None, [Problem(shown, 1, 1, "P107", f"byte {error.start} is not UTF-8", "Save the file as UTF-8.")]
-    except OSError as error:
-        return None, [Problem(shown, 0, 0, "P107", f"the file cannot be read: {error.strerror}")]
     return page_of(text, shown, uri)
 
 

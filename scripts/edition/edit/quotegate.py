@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from edition.edit.page import TextMeta
+from edition.edit.quotable import Quotable
 from edition.edit.quotations import Quotation, editors_quotations, quotations_in
-from edition.edit.reading import text_of
 from edition.edit.rendered import Edition
-from edition.edit.wordindex import Place, WordIndex
 from edition.problems import Problem
 
 
@@ -20,14 +19,13 @@ def quotegate(edition: Edition) -> Iterator[Problem]:
         return  # A text that could not be read may be the one that is quoted.
     own = _own_works(edition)
     texts = frozenset(text.page.uri for text in edition.texts())
-    index: WordIndex | None = None
-    for each, path, place in _all_quotations(edition):
-        if own.keys() >= set(each.works):
-            index = index or WordIndex(_places(edition))
-            pages = frozenset[str]().union(*(own[key] for key in each.works)) or texts
-            why = index.lacks(each.words, pages)
-            if why is not None:
-                yield _problem(each, path, place, why, index)
+    asked = [each for each in _all_quotations(edition) if own.keys() >= set(each[0].works)]
+    there_are = Quotable(edition.texts(), edition.sources.values(), [each.words for each, _, _ in asked])
+    for each, path, place in asked:
+        pages = frozenset[str]().union(*(own[key] for key in each.works)) or texts
+        why = there_are.lacks(each.words, pages)
+        if why is not None:
+            yield _problem(each, path, place, why, there_are)
 
 
 def _own_works(edition: Edition) -> Mapping[str, frozenset[str]]:
@@ -53,29 +51,7 @@ def _all_quotations(edition: Edition) -> Iterator[tuple[Quotation, str, tuple[in
             yield from ((each, statement.path, (statement.line, 1)) for each in quotations_in(remark))
 
 
-def _places(edition: Edition) -> Iterator[Place]:
-    """What can be quoted: headings; each passage as corrected, and as received where that differs; furniture."""
-    for text in edition.texts():
-        meta = text.page.meta
-        assert isinstance(meta, TextMeta)
-        heading = (meta.title, meta.byline or "", meta.dateline or "", "")
-        yield Place(text.page.uri, "", f" {_APART} ".join(heading))
-        for passage in text.passages:
-            yield Place(text.page.uri, passage.id, text_of(passage.block, "corrected"))
-        for passage in text.passages:
-            received = text_of(passage.block, "received")
-            if received != text_of(passage.block, "corrected"):
-                yield Place(text.page.uri, passage.id, f"{_APART} {received}")
-    for source in edition.sources.values():
-        for number in sorted(source.furniture()):
-            yield Place(source.path, "", f"{source.witness.lines[number - 1]} {_APART}")
-
-
-# Stands between words that do not follow one another, and in no quotation.
-_APART = "\0"
-
-
-def _problem(each: Quotation, path: str, place: tuple[int, int], why: str, index: WordIndex) -> Problem:
+def _problem(each: Quotation, path: str, place: tuple[int, int], why: str, there_are: Quotable) -> Problem:
     cited = f"[@{each.works[0]}], which is a text or a source of it" if each.works else ""
     hint = (
         "Quote word for word, or cite the work right after it: [@key]. Mark what you leave out with … and what you "
@@ -84,7 +60,7 @@ def _problem(each: Quotation, path: str, place: tuple[int, int], why: str, index
     if why:
         message = f"“{each.words:.80}” is shortened too far: {why}"
         return Problem(path, *place, "Q701", message, "Quote these words too, or make two quotations of it.")
-    found = index.nearest(each.words)
+    found = there_are.nearest(each.words)
     near = f"; nearest is {found[0]}: {found[1]}" if found and found[1] else f"; {found[0]} has it" if found else ""
     where = f"is not in {cited}" if cited else "stands in no text of the edition"
     return Problem(path, *place, "Q701", f"“{each.words:.80}” {where}{near}", hint)

@@ -36,7 +36,8 @@ class Settings:
 class Rendered:
     """A page's tree, with what was read off it. The tree is finished once `load` returns.
 
-    Outside of the scope of a check nothing is in it: only the front matter was wanted.
+    Outside of the scope of a check nothing is in it: only the front matter was wanted. `words` has those that can be
+    quoted from a text.
     """
 
     page: Page
@@ -48,6 +49,7 @@ class Rendered:
     emendations: list[Emendation] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
     works: list[str] = field(default_factory=list)
+    words: str = ""
     url: str = ""
     is_parsed: bool = True
 

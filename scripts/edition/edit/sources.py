@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -99,6 +100,10 @@ class Source:
 
     def furniture(self) -> frozenset[int]:
         """The numbers of the lines that belong to no document."""
+        return self._furniture
+
+    @cached_property
+    def _furniture(self) -> frozenset[int]:
         return frozenset(n for f in self.record.furniture for n in range(f.lines.first, f.lines.last + 1))
 
 

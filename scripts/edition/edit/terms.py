@@ -85,6 +85,11 @@ class Terms:
         if self.forms:
             self.automaton.make_automaton()
 
+    @property
+    def spelled(self) -> list[tuple[str, str, bool]]:
+        """Every form: its entry, how it is spelled, and whether in capitals or not."""
+        return [(each.entry, each.form, each.ignore_case) for forms in self.forms.values() for each in forms]
+
     def find(self, text: str, refused: Sequence[tuple[int, int]] = ()) -> list[Match]:
         """The mentions in a text, as `chosen` has them."""
         return chosen(self.candidates(text), refused)

@@ -40,13 +40,28 @@ class Place:
 
 def tokens(text: str) -> list[str]:
     """The words and signs of a text, typography set aside."""
-    return [_plain(found[0]) for found in _TOKEN.finditer(text) if found[0] not in _MARKS]
+    found = _TOKEN.findall(text.replace("’", "'"))
+    return [word if word.isascii() and word.isalnum() else _plain(word) for word in found if word not in _MARKS]
+
+
+def in_small_letters(words: Iterable[str]) -> str:
+    """Words and signs as one text in which they can be looked for, each between spaces."""
+    return f" {' '.join(words).lower()} "
+
+
+def openings(quotation: str) -> list[str]:
+    """The words, in small letters, of which a text has one run or the other if a quotation stands in it.
+
+    They are all of its words and, where it leaves out, its first ones; none if it has no words.
+    """
+    whole = _trimmed(tokens(quotation))
+    return [in_small_letters(words) for words in ([whole, *pieces(quotation)[:1]] if whole else [])]
 
 
 def _plain(word: str) -> str:
     if word[0] in _DASHES:
         return "-"
-    return _ELLIPSIS if word == "..." else word.replace("’", "'").replace("ʼ", "'")
+    return _ELLIPSIS if word == "..." else word.replace("ʼ", "'")
 
 
 def pieces(quotation: str) -> list[list[str]]:
@@ -87,9 +102,10 @@ class WordIndex:
     def _add(self, place: Place) -> None:
         self.places.append(place)
         self.starts.append(len(self.tokens))
-        for token in tokens(place.text):
-            self.at[token.lower()].append(len(self.tokens))
-            self.tokens.append(token)
+        found = tokens(place.text)
+        for position, token in enumerate(found, len(self.tokens)):
+            self.at[token.lower()].append(position)
+        self.tokens += found
         self.ends[place.page] = len(self.tokens)
 
     def place(self, position: int) -> Place:

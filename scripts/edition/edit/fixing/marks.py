@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from edition.edit.markdown import classes
 from edition.edit.page import Page
+from edition.edit.render import render
 from edition.edit.sources import Source
-from edition.edition import render
 
 Repair = tuple[int, int, str]
 
