@@ -31,6 +31,7 @@ def register(commands: Commands) -> None:
         "--offline", action="store_true", help="a site that opens from disk (by default in dist/edition-offline/)"
     )
     building.add_argument("--pdf", action="store_true", help="make a PDF of each text too, and link it from its page")
+    building.add_argument("--clean", action="store_true", help="make everything anew, whatever is there already")
     add_workers(building)
     building.set_defaults(run=build_site)
 
@@ -49,6 +50,14 @@ def build_site(options: argparse.Namespace) -> int:
     if root is None:
         return no_edition()
     started = time.monotonic()
+    from edition.publish.build import Built, build, built
+
+    anew = options.clean or options.offline or options.pdf
+    before = Built() if anew else built(root, options.site_dir)
+    if before.pages is not None:
+        told = f"nothing has changed; {before.pages} pages are there ({time.monotonic() - started:.1f} s)"
+        print(f"build: {told}", file=sys.stderr)
+        return NONE
     with workers_of(options) as workers:
         edition = read(root, workers)
     from edition.checking import summary
@@ -59,10 +68,9 @@ def build_site(options: argparse.Namespace) -> int:
     if edition.problems:
         print("build: nothing was built; the last site, if there is one, is as it was", file=sys.stderr)
         return SOME
-    from edition.publish.build import build
-
-    folder = root / "dist/edition-offline" if options.offline else None
-    return build(edition, options.site_dir or folder, options.offline, _pdfs(edition) if options.pdf else None)
+    folder = options.site_dir or (root / "dist/edition-offline" if options.offline else None)
+    pdfs = _pdfs(edition) if options.pdf else None
+    return build(edition, folder, options.offline, pdfs, options.jobs, options.clean, before.inputs)
 
 
 def _pdfs(edition: "Edition") -> "dict[str, bytes]":

@@ -1,5 +1,7 @@
 """The editors' lists: texts, entries, sources, emendations."""
 
+from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -101,13 +103,20 @@ class Lists:
             groups += [(kind, rows)] if rows else []
         return groups
 
+    @cached_property
+    def _in_source(self) -> dict[str, list[tuple[str, Span]]]:
+        """The pages that have lines of each source, and which."""
+        found: dict[str, list[tuple[str, Span]]] = defaultdict(list)
+        for uri, text in self.edition.pages.items():
+            if isinstance(text.page.meta, TextMeta):
+                found[text.page.meta.source.file].append((uri, text.page.meta.source.lines))
+        return found
+
     def source(self, name: str, here: Rendered) -> dict[str, Any]:
         """A source: its record, and how its lines divide."""
         source = self.edition.sources[name]
         parts: list[tuple[Span, Link | None, str]] = [
-            (t.page.meta.source.lines, self.linked.link(t.page.uri, here), "")
-            for t in self.edition.pages.values()
-            if isinstance(t.page.meta, TextMeta) and t.page.meta.source.file == name
+            (lines, self.linked.link(uri, here), "") for uri, lines in self._in_source.get(name, ())
         ]
         parts += [(f.lines, None, f.why) for f in source.record.furniture]
         return {

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
@@ -22,28 +23,26 @@ from mkdocs.utils.yaml import yaml_load
 
 from edition.edit.exemptions import FILE as EXEMPTIONS
 from edition.edit.ledger.ledger import SUFFIX
-from edition.edit.links import relative
-from edition.edit.page import TextMeta
 from edition.edit.release.releases import FOLDER as RECORDS
-from edition.edit.rendered import Edition, Rendered
+from edition.edit.rendered import Edition
 from edition.edit.settings import SETTINGS
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
 from edition.publish import frame
-from edition.publish.data.dictionary import PAGE, dictionary
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
 from edition.publish.finding.index import NoIndex
 from edition.publish.finding.pages import finding_pages
 from edition.publish.finding.write import write_search
+from edition.publish.making import Making
+from edition.publish.pages import Pages, environment, meta_of
 from edition.publish.reading.amending import Repository
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
 from edition.publish.search import APOSTROPHES, records
 from edition.publish.serving import Preview
 from edition.publish.tei.files import tei_files
-from edition.publish.updates.changes import field_name
-from edition.publish.updates.feeds import FILES, feeds
+from edition.publish.updates.feeds import feeds, links_to
 from edition.publish.updates.moved import redirects
 from edition.publish.updates.revisions import revisions
 from edition.publish.updates.sitemap import sitemap
@@ -77,6 +76,7 @@ class EditionPlugin(BasePlugin[Options]):
     is_offline = False
     serving = False
     preview: Preview | None = None
+    making: Making | None = None
     edition: Edition
     views: Views
     data: dict[str, DataFile]
@@ -84,6 +84,17 @@ class EditionPlugin(BasePlugin[Options]):
     feeds: dict[str, bytes]
     env: jinja2.Environment
     pages: dict[str, Page]
+
+    @contextmanager
+    def given(
+        self, edition: Edition, pdfs: Mapping[str, bytes], is_offline: bool, making: Making | None
+    ) -> Iterator[None]:
+        """For one build: MkDocs keeps a plugin for the next one of the same process."""
+        self.loaded, self.pdfs, self.is_offline, self.making = edition, pdfs, is_offline, making
+        try:
+            yield
+        finally:
+            self.loaded, self.pdfs, self.is_offline, self.making = None, MappingProxyType({}), False, None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether somebody is looking on while they edit."""
@@ -121,14 +132,7 @@ class EditionPlugin(BasePlugin[Options]):
         if not self.is_offline:
             self.views.add(finding_pages(self.edition))
         self.citing = CiteViews(self.edition, site_of(self.edition))
-        self.env = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        self.env.globals.update(site_name=config.site_name, version=self.views.versions.label)
-        self.env.filters["field_name"] = field_name
+        self.env = environment(config.site_name, self.views.versions.label)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add styles, scripts, fonts, data, and pages without a file of their own.
@@ -163,6 +167,8 @@ class EditionPlugin(BasePlugin[Options]):
         frame.add_names(env, files)
         env.globals["edition_version"] = self.views.versions.label
         env.globals["edition_feed"] = next(iter(self.feeds), "")
+        if self.making:
+            self.making.make(env, self.feeds)
         return env
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -170,6 +176,8 @@ class EditionPlugin(BasePlugin[Options]):
         self.pages = {file.page.url: file.page for file in files.documentation_pages() if file.page}
         if self.preview:
             self.preview.pages = self.pages
+        if self.making:
+            self.making.take(nav, files, self._shown())
         return nav
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -186,11 +194,7 @@ class EditionPlugin(BasePlugin[Options]):
                 {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
             )
             return None
-        page.meta = {"title": escape(rendered.page.meta.title), "search": {"exclude": True}}
-        # A blank author and description, or reference managers would take the site’s for those of an unsigned text.
-        page.meta |= {"author": " ", "description": " "} if rendered.passages else {}
-        if description := getattr(rendered.page.meta, "description", None):
-            page.meta["description"] = escape(description)
+        page.meta = meta_of(rendered)
         return ""
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -198,17 +202,13 @@ class EditionPlugin(BasePlugin[Options]):
         rendered = self.views.pages.get(page.file.src_uri)
         if rendered is None:
             return self._as_it_stands(page) if self._unread(page) else None
-        context = self.views.context(rendered, page.edit_url or "")
-        context |= dictionary(self.edition, self.data) if rendered.page.uri == PAGE else {}
-        context["works_cited"] = context.pop("works", [])
-        context["problems"] = [p for p in self.edition.problems if p.path in _files_of(rendered)]
-        context |= self.citing.context(rendered)
-        pdf = f"texts/{rendered.page.id}.pdf"
-        context["pdf"] = relative(pdf, rendered.page.uri) if rendered.passages and pdf in self.pdfs else ""
-        if head := self.citing.head(rendered):
-            page.meta["edition_head"] = self.env.get_template("head.html").render(head=head)
-        listed = self.env.get_template("coins.html").render(coins=self.citing.coins(rendered))
-        return self.env.get_template(context["template"]).render(context) + listed
+        shown = self._shown()
+        sheet = shown.sheet(rendered, page.edit_url or "")
+        page.meta["edition_head"] = shown.head(sheet)
+        return shown.content(sheet)
+
+    def _shown(self) -> Pages:
+        return Pages(self.edition, self.views, self.citing, self.env, self.data, self.pdfs)
 
     def _unread(self, page: Page) -> list[Problem]:
         """What kept a page of the edition from being read; only somebody who edits it sees this, on the page."""
@@ -227,12 +227,8 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Name the feeds in every page’s head, so that readers’ programs find them."""
-        links = (
-            f'<link rel="alternate feed" type="{FILES[name]}" title="{escape(config.site_name)}: changes" '
-            f'href="{relative(name, page.file.src_uri)}">\n'
-            for name in self.feeds
-        )
-        return output.replace("</head>", f"{''.join(links)}</head>", 1)
+        links = links_to(self.feeds, config.site_name, page.file.src_uri)
+        return output.replace("</head>", f"{links}</head>", 1)
 
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Write the sitemap with dates of releases in place of the day of the build; none without an address."""
@@ -243,7 +239,12 @@ class EditionPlugin(BasePlugin[Options]):
 
     @event_priority(100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the records and the search; offline, give the theme's search its records before it writes its index."""
+        """Write the records and the search, if that is not done.
+
+        Offline, give the theme's search its records before it writes its index.
+        """
+        if self.making:
+            return
         self.citing.write(Path(config.site_dir))
         self._write_tei(Path(config.site_dir))
         if self.is_offline:
@@ -294,13 +295,6 @@ class EditionPlugin(BasePlugin[Options]):
 def _is_only_read(uri: str) -> bool:
     """Whether a file in docs/ is not published as it is."""
     return uri.endswith(SUFFIX) or bool(RECORD.fullmatch(uri)) or f"docs/{uri}" == EXEMPTIONS
-
-
-def _files_of(rendered: Rendered) -> set[str]:
-    """The files whose problems a page shows: its own, that of its statements, its source."""
-    path = rendered.page.path
-    source = rendered.page.meta.source.file if isinstance(rendered.page.meta, TextMeta) else ""
-    return {path, path.removesuffix(".md") + SUFFIX, f"sources/{source}"}
 
 
 def _names_a_font(config: MkDocsConfig) -> bool:

@@ -1,24 +1,26 @@
 """What each page shows, as plain values for the templates."""
 
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from edition.edit.citation.citations import plain
-from edition.edit.links import relative
 from edition.edit.page import GLOSSARY, RIGHTS, EntryMeta, PlainMeta, TextMeta, Tombstone
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.publish.dates import shown
 from edition.publish.finding.pages import finding_context
+from edition.publish.fingerprint import Later, Whole, made
 from edition.publish.linked import Linked
 from edition.publish.lists import Lists, apparatus
 from edition.publish.parts import Link, Quote, access, html, period, shown_passages
 from edition.publish.pictures.views import PICTURES, pictures
 from edition.publish.reading.amending import Repository
 from edition.publish.reading.beside import Beside
-from edition.publish.reading.contents import contents
+from edition.publish.reading.contents import Place, contents
 from edition.publish.reading.page import headnote_page, reading_page
 from edition.publish.statements.chronicle import FOLDER as LIST
 from edition.publish.statements.chronicle import Chronicle
@@ -53,7 +55,40 @@ GENERATED = ((LIST, "statements"), ("statements/", "records"), ("changes/", "sin
 NOWHERE = Repository()
 
 
-class Views:
+def grouped(mentions: Iterable[Mention], by: Callable[[Mention], str]) -> dict[str, list[Mention]]:
+    """The mentions under their entries or pages."""
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        groups[by(mention)].append(mention)
+    return dict(groups)
+
+
+def body(rendered: Rendered) -> Markup:
+    """The page's tree."""
+    return html(rendered.root)
+
+
+def permitted(text: Rendered) -> Markup:
+    """The text as far as the site may show it."""
+    return html(access(text))
+
+
+def headnote(text: Rendered) -> Markup:
+    """The editors' headnote."""
+    return html(headnote_page(text))
+
+
+def places(text: Rendered) -> list[Place]:
+    """The table of contents."""
+    return contents(text, shown_passages(text))
+
+
+def reading(text: Rendered, mentions: list[Mention], repository: Repository, edit: str, version: str) -> Markup:
+    """The text with all that helps to read it."""
+    return html(reading_page(text, mentions, repository, edit, version))
+
+
+class Views(Whole):
     """Makes the views of one edition. `pages` are its own and those that no file has."""
 
     def __init__(self, edition: Edition, repository: Repository = NOWHERE) -> None:
@@ -61,10 +96,8 @@ class Views:
         self.linked = Linked(edition)
         self.texts = self.linked.texts
         self.position = {text.page.uri: index for index, text in enumerate(self.texts)}
-        mentions = sorted(edition.mentions, key=lambda m: m.entry)
-        self.mentions = {entry: list(found) for entry, found in groupby(mentions, key=lambda m: m.entry)}
-        by_page = sorted(edition.mentions, key=lambda m: m.page)
-        self.mentions_in = {uri: list(found) for uri, found in groupby(by_page, key=lambda m: m.page)}
+        self.mentions = grouped(edition.mentions, lambda mention: mention.entry)
+        self.mentions_in = grouped(edition.mentions, lambda mention: mention.page)
         self.lists = Lists(self.linked, self.mentions)
         self.statements = Statements(self.linked)
         self.records = Records(self.statements, Remarks(self.linked))
@@ -75,6 +108,7 @@ class Views:
         made = (self.records, self.chronicle, self.changes, self.beside)
         self.generated = {uri: page for views in made for uri, page in views.pages().items()}
         self.pages = edition.pages | self.generated
+        self._shown = cache(lambda uri: shown_passages(edition.pages[uri]))
 
     def add(self, pages: dict[str, Rendered]) -> None:
         """Show these too."""
@@ -84,12 +118,16 @@ class Views:
 
     def context(self, rendered: Rendered, edit_url: str = "") -> dict[str, Any]:
         """All that the page's template needs; the template's name under `template`. `edit_url`: that of its file."""
+        return made(self.outline(rendered, edit_url))
+
+    def outline(self, rendered: Rendered, edit_url: str = "") -> dict[str, Any]:
+        """The same, but what is made of the whole edition is left for later, and most of what takes time."""
         page = rendered.page
         base = {
             "template": f"{self._template(rendered)}.html",
             "title": page.meta.title,
             "page": page,
-            "body": html(rendered.root),
+            "body": Later(body, (rendered,)),
         }
         if page.meta.tombstone is not None:
             return base | self._withdrawn(rendered, page.meta.tombstone)
@@ -123,6 +161,8 @@ class Views:
                 return self.changes.since(rendered)
             case "beside":
                 return self.beside.context(rendered)
+            case "page":
+                return {}
             case "records":
                 text = self.edition.pages[f"texts/{rendered.page.id}.md"]
                 return self.records.context(rendered) | self.changes.of_text(text, rendered)
@@ -132,9 +172,13 @@ class Views:
                 return self.chronicle.context(rendered)
             case "topics":
                 return self.statements.matrix(rendered)
-            case "timeline":
-                found = moments(self.linked, self.statements, rendered)
-                return {"dates": by_date(found), "drawings": [html(svg, inner=False) for svg in drawings(found)]}
+        return {"*": Later(self._of_all, (rendered,))}
+
+    def _of_all(self, rendered: Rendered) -> dict[str, Any]:
+        """What is made of the whole edition."""
+        if self._template(rendered) == "timeline":
+            found = moments(self.linked, self.statements, rendered)
+            return {"dates": by_date(found), "drawings": [html(svg, inner=False) for svg in drawings(found)]}
         if rendered.page.uri in PICTURES:
             return pictures(self.linked, self.statements, rendered)
         return self.lists.context(rendered)
@@ -148,15 +192,15 @@ class Views:
             "row": self.linked.row(rendered, rendered),
             "label": self.linked.label(rendered),
             "is_semi_transcript": self.linked.reliability(rendered) == "semi-transcript",
-            "headnote": html(headnote_page(rendered)),
-            "body": html(reading_page(rendered, mentions, self.repository, edit_url, version)),
-            "contents": contents(rendered, shown_passages(rendered)),
+            "headnote": Later(headnote, (rendered,)),
+            "body": Later(reading, (rendered, mentions, self.repository, edit_url, version)),
+            "contents": Later(places, (rendered,)),
             "mentions": len(mentions),
             "beside_url": self.beside.url(rendered, rendered),
             "language": self.linked.language(rendered),
             "source": self.linked.source_link(rendered, rendered),
             "rights": Link(*RIGHTS[meta.rights]),
-            "emendations": apparatus(rendered, rendered),
+            "emendations": Later(apparatus, (rendered, rendered)),
             "lost": rendered.lost,
             "works": self._works(rendered, without=meta.citation),
             "original": self.linked.reference(meta.citation, rendered),
@@ -179,22 +223,19 @@ class Views:
             "instead": self.linked.link(instead, rendered) if instead in self.edition.pages else None,
             "versions": ", ".join(releases),
             "changes_url": self.changes.url(rendered, rendered),
-            "body": html(access(rendered) if is_text else rendered.root),
+            "body": Later(permitted if is_text else body, (rendered,)),
             "meta_access": getattr(page.meta, "access", ""),
             "language": self.linked.language(rendered) if is_text else "",
         }
 
     def _entry(self, rendered: Rendered, meta: EntryMeta) -> dict[str, Any]:
-        found = self.mentions.get(rendered.page.id, [])
-        by_page: dict[str, list[Mention]] = {}
-        for mention in found:
-            by_page.setdefault(mention.page, []).append(mention)
+        page = rendered.page
+        found = self.mentions.get(page.id, [])
+        by_page = grouped(found, lambda mention: mention.page)
         passages = [
-            (self.linked.row(t, rendered), [self._quote(m, rendered) for m in by_page[t.page.uri]])
-            for t in self.texts
-            if t.page.uri in by_page
+            (self.linked.row(self.texts[at], rendered), [self._quote(m, rendered) for m in by_page[uri]])
+            for at, uri in sorted((self.position[uri], uri) for uri in by_page if uri in self.position)
         ]
-        wrote = [t for t in self.texts if self._is_by(t, rendered.page.id)]
         return {
             "meta": meta,
             "folder": "Glossary" if meta.kind in GLOSSARY else "Register",
@@ -206,19 +247,27 @@ class Views:
             "see_also": [self.linked.entry_link(e, rendered) for e in meta.see_also],
             "passages": passages,
             "count": len(found),
-            "wrote": [self.linked.row(t, rendered) for t in wrote],
+            "wrote": [self.linked.row(t, rendered) for t in self._wrote.get(page.id, ())],
             "works": self._works(rendered),
             **self.statements.of_entry(rendered),
         }
 
-    def _is_by(self, text: Rendered, entry: str) -> bool:
-        meta = text.page.meta
-        assert isinstance(meta, TextMeta)
-        return entry in meta.authors or entry == meta.outlet
+    @cached_property
+    def _wrote(self) -> dict[str, list[Rendered]]:
+        """The texts by date under each of their authors, and their outlet."""
+        found: dict[str, list[Rendered]] = defaultdict(list)
+        for text in self.texts:
+            meta = text.page.meta
+            assert isinstance(meta, TextMeta)
+            for by in dict.fromkeys((*meta.authors, meta.outlet)):
+                if by:
+                    found[by].append(text)
+        return found
 
     def _quote(self, mention: Mention, here: Rendered) -> Quote:
-        url = relative(f"{self.edition.pages[mention.page].url}#{mention.passage}", here.page.uri)
-        around = mention.passage in shown_passages(self.edition.pages[mention.page])
+        text = self.edition.pages[mention.page]
+        url = self.linked.url(f"{text.url}#{mention.passage}", here)
+        around = mention.passage in self._shown(mention.page)
         before, after = (mention.before, mention.after) if around else ("… ", " …")
         return Quote(url, mention.passage.removeprefix("p"), before, mention.words, after)
 

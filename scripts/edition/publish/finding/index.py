@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import chain, count, islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -48,23 +48,21 @@ class Indexed:
     words: Counter[str] = field(default_factory=Counter)
     filters: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def add(self, other: "Indexed") -> None:
+        """Count what was indexed elsewhere too."""
+        self.shards += other.shards
+        self.words.update(other.words)
+        self.filters.update(other.filters)
+
 
 def write_index(pages: Iterable[Record], passages: Iterable[Record], folder: Path) -> Indexed:
     """Write the shards into `folder`/0, 1 …: entries and editors' pages into 0, passages into the others.
 
     The first shard that there is has the engine. The same records give the same bytes.
     """
-    done, place = Indexed(), count()
+    done = Indexed()
     for number, some in enumerate(chain([pages], _parted(iter(passages)))):
-        with tempfile.TemporaryDirectory() as name:
-            for record in some:
-                _count(record, done)
-                _write_page(record, next(place), Path(name))
-            if any(Path(name).iterdir()):
-                _run(Path(name), folder / str(number), code(number))
-                _clear(folder / str(number), not done.shards)
-                settle(folder / str(number))
-                done.shards.append(number)
+        done.add(write_shard(number, some, folder, with_engine=not done.shards))
     return done
 
 
@@ -72,6 +70,21 @@ def _parted(passages: Iterator[Record]) -> Iterator[Iterator[Record]]:
     """As many at a time as a shard has at most; each part is read before the next is asked for."""
     for first in passages:
         yield chain([first], islice(passages, AT_MOST - 1))
+
+
+def write_shard(number: int, records: Iterable[Record], folder: Path, with_engine: bool) -> Indexed:
+    """Write the shard of this number into the folder; none without records."""
+    done = Indexed()
+    with tempfile.TemporaryDirectory() as name:
+        for place, record in enumerate(records):
+            _count(record, done)
+            _write_page(record, place, Path(name))
+            done.shards = [number]
+        if done.shards:
+            _run(Path(name), folder / str(number), code(number))
+            _clear(folder / str(number), with_engine)
+            settle(folder / str(number))
+    return done
 
 
 def code(number: int) -> str:
@@ -84,7 +97,7 @@ def code(number: int) -> str:
 
 
 def page_of(record: Record, place: int) -> str:
-    """The record as the page that Pagefind reads, with its place among all."""
+    """The record as the page that Pagefind reads, with its place in the shard."""
     shown = {"title": record.title, "row": record.row, "text": record.text, "received": record.received}
     encoded = _SPACE.sub(lambda found: quote(found[0]), json.dumps(shown, ensure_ascii=False))
     filters = "".join(f'<i data-pagefind-filter="{escape(f"{name}:{value}")}"></i>' for name, value in record.filters)

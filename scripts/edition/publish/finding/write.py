@@ -1,29 +1,81 @@
 """Writes all that search and concordance of the hosted site read. It knows nothing of MkDocs."""
 
 import json
+import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
-from edition.edit.rendered import Edition
+from edition.edit.rendered import Edition, Rendered
+from edition.publish.finding import index
 from edition.publish.finding.choices import choices
 from edition.publish.finding.concordance import Place, spoken, write_concordance
-from edition.publish.finding.index import write_index
-from edition.publish.finding.records import pages, passages
+from edition.publish.finding.index import Indexed, write_shard
+from edition.publish.finding.records import About, Record, pages
 from edition.publish.finding.words import bucket
+from edition.publish.parts import shown_passages
 
 SEARCH, CONCORDANCE = "search", "concordance"
+INDEX = f"{SEARCH}/index"
 MOST = 20
+BORDER = 16
 
 
 def write_search(edition: Edition, site: Path) -> None:
     """Write the index, the lines of the concordance, the list of words, in which both look first, and the choices."""
-    indexed = write_index(pages(edition), passages(edition), site / SEARCH / "index")
+    indexed, about = Indexed(), About(edition)
+    for shard in shards(edition):
+        records = pages(edition) if shard.number == 0 else of_texts(about, shard.texts)
+        indexed.add(write_shard(shard.number, records, site / INDEX, shard.has_engine))
     places = write_concordance(spoken(edition), site / CONCORDANCE / "lines")
+    write_lists(edition, indexed, places, site)
+
+
+def write_lists(edition: Edition, indexed: Indexed, places: Mapping[str, Place], site: Path) -> None:
+    """Write what both look into first."""
     files = write_words(indexed.words, places, site / SEARCH / "words")
     _write(site / SEARCH / "choices.json", choices(edition, indexed) | {"words": files})
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A part of the index: the pages that are no texts if its number is 0, else these texts."""
+
+    number: int
+    texts: tuple[Rendered, ...]
+    has_engine: bool
+
+
+def shards(edition: Edition) -> Iterator[Shard]:
+    """Entries and editors' pages, then the texts by date, as many as have room in a shard.
+
+    Where a shard is half full it may end, by the address of the text: so a text that is added or taken away moves the
+    borders of the next shards, and not of all.
+    """
+    first = 0 if any(True for _ in pages(edition)) else 1
+    yield Shard(0, (), first == 0)
+    some: list[Rendered] = []
+    number, size = 1, 0
+    for text in edition.texts():
+        length = 1 + len(shown_passages(text))
+        is_border = zlib.crc32(text.url.encode()) % BORDER == 0
+        if some and (size + length > index.AT_MOST or (size > index.AT_MOST // 2 and is_border)):
+            yield Shard(number, tuple(some), number == first)
+            some, number, size = [], number + 1, 0
+        some.append(text)
+        size += length
+    if some:
+        yield Shard(number, tuple(some), number == first)
+
+
+def of_texts(about: About, texts: Iterable[Rendered]) -> Iterator[Record]:
+    """The records of these texts: each, and its passages."""
+    for text in texts:
+        yield about.text(text)
+        yield from about.passages(text)
 
 
 def write_words(records: Mapping[str, int], places: Mapping[str, Place], folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ from edition.edit.page import Page, PlainMeta, SourceLines, TextMeta
 from edition.edit.reading import BLOCKS, CONTAINERS
 from edition.edit.rendered import Rendered
 from edition.model import Span
+from edition.publish.fingerprint import Later
 from edition.publish.linked import Linked
 from edition.publish.parts import html, shown_passages
 from edition.yamlfile import Yaml
@@ -69,24 +70,34 @@ class Beside:
             "source": self.linked.source_link(text, here),
             "source_lines": _source(text).lines,
             "language": self.linked.language(text),
-            "lines": list(self._rows(text, here)),
+            "lines": Later(rows, (text, here.page.uri, self._lines(text))),
         }
 
-    def _rows(self, text: Rendered, here: Rendered) -> Iterator[Row]:
+    def _lines(self, text: Rendered) -> dict[int, str]:
+        """The lines of its source by their numbers."""
         lines = self.linked.edition.sources[_source(text).file].witness.lines
-        passages = {passage.id: passage for passage in text.passages}
-        seen = shown_passages(text)
-        for name, span in _divided(text):
-            numbered = [(n, lines[n - 1]) for n in range(span.first, span.last + 1)]
-            while numbered and not numbered[-1][1].strip():
-                numbered.pop()
-            if name not in passages:
-                meta = text.page.meta
-                yield Row(name, "", str(_span(numbered)), numbered, getattr(meta, _FIELDS[name]) or "")
-                continue
-            edited = html(moved(_own_words(passages[name].block), text.page.uri, here.page.uri))
-            is_shown = name in seen
-            yield Row(name[1:], name, str(_span(numbered)), numbered if is_shown else [], edited if is_shown else "")
+        return {n: lines[n - 1] for _, span in _divided(text) for n in range(span.first, span.last + 1)}
+
+
+def rows(text: Rendered, here: str, lines: Mapping[int, str]) -> list[Row]:
+    """A text in rows, its links as seen from the page `here`. `lines` are those of its source."""
+    return list(_rows(text, here, lines))
+
+
+def _rows(text: Rendered, here: str, lines: Mapping[int, str]) -> Iterator[Row]:
+    passages = {passage.id: passage for passage in text.passages}
+    seen = shown_passages(text)
+    for name, span in _divided(text):
+        numbered = [(n, lines[n]) for n in range(span.first, span.last + 1)]
+        while numbered and not numbered[-1][1].strip():
+            numbered.pop()
+        if name not in passages:
+            meta = text.page.meta
+            yield Row(name, "", str(_span(numbered)), numbered, getattr(meta, _FIELDS[name]) or "")
+            continue
+        edited = html(moved(_own_words(passages[name].block), text.page.uri, here))
+        is_shown = name in seen
+        yield Row(name[1:], name, str(_span(numbered)), numbered if is_shown else [], edited if is_shown else "")
 
 
 _FIELDS = {"Title": "title", "Byline": "byline", "Date line": "dateline"}

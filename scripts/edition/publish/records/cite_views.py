@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from edition.edit.ledger.ledger import Statement
 from edition.edit.links import relative
 from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
-from edition.publish.records.files import WRITERS, record_files
+from edition.publish.records.files import WRITERS, list_files, text_files
 from edition.publish.records.formatted import ANY, LAST, Citations, Formatted, format_all
 from edition.publish.records.graph import entry_graph
 from edition.publish.records.head import FORMATS, Head, coins, head, script
@@ -86,14 +88,20 @@ class CiteViews:
     def coins(self, rendered: Rendered) -> list[str]:
         """For lists: each work listed, to be saved by reference managers, several at once."""
         if rendered.page.uri in _TEXT_LISTS:
-            return [coins(record.original) for record in self.records.values()]
+            return self._coins
         if rendered.page.uri in _WORK_LISTS:
             return [coins(self.works[key]) for key in sorted(self.works)]
         return []
 
+    @cached_property
+    def _coins(self) -> list[str]:
+        return [coins(record.original) for record in self.records.values()]
+
     def write(self, folder: Path) -> None:
         """Write the files of records into the site."""
-        for path, content in record_files(self.edition, self.records, self.works, self.statements):
+        texts = self.edition.texts()
+        of_texts = (text_files(text, self.records[text.page.id], self.statements[text.page.id]) for text in texts)
+        for path, content in chain(*of_texts, list_files(self.edition, self.records, self.works)):
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)

@@ -14,24 +14,22 @@ from edition.publish.records.works import Work
 WRITERS = {"bib": biblatex.write, "ris": ris.write, "csl.json": csl_json.write}
 
 
-def record_files(
-    edition: Edition,
-    records: Mapping[str, Record],
-    works: Mapping[str, Work],
-    statements: Mapping[str, Sequence[Statement]],
-) -> Iterator[tuple[str, bytes]]:
-    """Path in the site and content.
+def text_files(text: Rendered, record: Record, said: Sequence[Statement]) -> Iterator[tuple[str, bytes]]:
+    """Path in the site and content of the files of a text, and of those of its statements if it has any.
 
-    Each text's files have the original and, after it, this edition of it; those of its statements, which are given by
-    the slug of their text, the original and, after it, each statement.
+    They have the original and, after it, this edition of it; or, after it, each statement.
     """
-    for text in edition.texts():
-        record = records[text.page.id]
-        for ending, write in WRITERS.items():
-            yield f"texts/{record.slug}.{ending}", write((record.original, record.edited))
-            if said := statements.get(record.slug):
-                yield f"statements/{record.slug}.{ending}", write((record.original, *map(record.statement, said)))
-        yield f"texts/{record.slug}.md", _markdown(text, record)
+    for ending, write in WRITERS.items():
+        yield f"texts/{record.slug}.{ending}", write((record.original, record.edited))
+        if said:
+            yield f"statements/{record.slug}.{ending}", write((record.original, *map(record.statement, said)))
+    yield f"texts/{record.slug}.md", _markdown(text, record)
+
+
+def list_files(
+    edition: Edition, records: Mapping[str, Record], works: Mapping[str, Work]
+) -> Iterator[tuple[str, bytes]]:
+    """Path in the site and content of the files that list texts, and of those of the bibliography."""
     # What scripts read that list texts, so that several can be saved at once.
     yield "texts/coins.json", _json({record.path: coins(record.original) for record in records.values()})
     # What people have typed has all that a reader of BibLaTeX could want.

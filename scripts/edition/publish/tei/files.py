@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from edition.edit.rendered import Edition
+from edition.edit.ledger.ledger import Ledger, Statement
+from edition.edit.page import TextMeta
+from edition.edit.rendered import Edition, Rendered
 from edition.edit.terms import Mention
 from edition.problems import Problem
 from edition.publish.records.record import Record, Site
 from edition.publish.records.works import Work
 from edition.publish.tei.entries import EntryFile
 from edition.publish.tei.header import Revision
-from edition.publish.tei.parts import PERSONS, TERMS, named, to_bytes
+from edition.publish.tei.parts import PERSONS, TERMS, Named, named, to_bytes
 from edition.publish.tei.text import TextFile
 from edition.publish.tei.unknown import problems_of
 
@@ -43,10 +45,71 @@ def tei_files(
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for mention in edition.mentions:
         mentions[mention.page].append(mention)
-    for rendered in edition.texts():
-        text = TextFile(rendered, edition, records[rendered.page.id], names, mentions[rendered.page.uri])
-        content = to_bytes(text.element(works, revisions.get(text.here, ())))
-        yield TeiFile(text.here, content, tuple(problems_of(rendered.page, text.writer.unknown)))
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for statement in edition.ledger.statements.values():
+        said[statement.page].append(statement)
+    for text in edition.texts():
+        uri, record = text.page.uri, records[text.page.id]
+        part, cited = around(edition, text, mentions[uri], said[uri], works)
+        yield tei_text(text, part, record, names, cited, revisions.get(path_of(text), ()))
+    yield from tei_lists(edition, site, names, works, revisions)
+
+
+def path_of(text: Rendered) -> str:
+    """Where the file of a text is in the site."""
+    return f"texts/{text.page.id}.tei.xml"
+
+
+def around(
+    edition: Edition,
+    text: Rendered,
+    mentions: Sequence[Mention],
+    said: Sequence[Statement],
+    works: Mapping[str, Work],
+) -> tuple[Edition, Mapping[str, Work]]:
+    """So much of the edition as the file of a text is made of, and of the works: those that the text cites.
+
+    Where it has statements, their notes may cite any work.
+    """
+    assert isinstance(text.page.meta, TextMeta)
+    name = text.page.meta.source.file
+    ledger = Ledger({each.key: each for each in said}, edition.ledger.topics, edition.ledger.outlets)
+    part = Edition(
+        edition.root,
+        edition.settings,
+        {name: edition.sources[name]} if name in edition.sources else {},
+        edition.bibliography,
+        {text.page.uri: text},
+        list(mentions),
+        edition.references if said else {},
+        [],
+        ledger=ledger,
+    )
+    return part, works if said else {key: works[key] for key in text.works if key in works}
+
+
+def tei_text(
+    text: Rendered,
+    part: Edition,
+    record: Record,
+    names: Mapping[str, Named],
+    works: Mapping[str, Work],
+    revisions: Sequence[Revision],
+) -> TeiFile:
+    """The file of a text, from what is `around` it."""
+    file = TextFile(text, part, record, names, part.mentions)
+    content = to_bytes(file.element(works, revisions))
+    return TeiFile(file.here, content, tuple(problems_of(text.page, file.writer.unknown)))
+
+
+def tei_lists(
+    edition: Edition,
+    site: Site,
+    names: Mapping[str, Named],
+    works: Mapping[str, Work],
+    revisions: Mapping[str, Sequence[Revision]],
+) -> Iterator[TeiFile]:
+    """The files of register and glossary."""
     for here, title in ((PERSONS, "Persons, organisations and places"), (TERMS, "Terms")):
         entries = EntryFile(here, f"{site.name}: {title}", edition, site, names)
         content = to_bytes(entries.element(works, revisions.get(here, ())))

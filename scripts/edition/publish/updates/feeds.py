@@ -7,11 +7,13 @@ with any address.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from uuid import UUID, uuid5
 
 from lxml import etree
 
 from edition.collect.characters import carriable
+from edition.edit.links import relative
 from edition.edit.release.changes import PageChange, PassageChange
 from edition.edit.release.releases import Release
 from edition.publish.updates.changes import CHANGES, Changed, Changes
@@ -44,6 +46,15 @@ def feeds(changes: Changes, name: str, site_url: str, authors: Sequence[str]) ->
         "feed.xml": _atom(id, name, site_url, authors, found),
         "feed.json": _json(name, site_url, authors, found),
     }
+
+
+def links_to(names: Iterable[str], title: str, uri: str) -> str:
+    """The feeds as the head of the page `uri` names them, so that readers’ programs find them."""
+    return "".join(
+        f'<link rel="alternate feed" type="{FILES[name]}" title="{escape(title)}: changes" '
+        f'href="{relative(name, uri)}">\n'
+        for name in names
+    )
 
 
 def _base(changes: Changes) -> UUID:

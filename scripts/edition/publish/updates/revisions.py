@@ -15,11 +15,19 @@ _HOW = {"new": "New", "changed": "Changed", "moved": "Renamed", "withdrawn": "Wi
 
 def revisions(changes: Changes) -> Mapping[str, Sequence[Revision]]:
     """The revisions of every file by its path in the site, the newest first: the releases in which it changed."""
-    texts = {f"texts/{text.page.id}.tei.xml": list(_of_text(changes, text)) for text in changes.edition.texts()}
-    home = changes.edition.pages["index.md"]
-    released = list(changes.released(home))
-    lists = {path: list(_of_list(released, folder)) for folder, path in _LISTS.items()}
-    return {path: found[::-1] for path, found in (texts | lists).items()}
+    texts = {f"texts/{text.page.id}.tei.xml": revisions_of_text(changes, text) for text in changes.edition.texts()}
+    return {**texts, **revisions_of_lists(changes)}
+
+
+def revisions_of_text(changes: Changes, text: Rendered) -> Sequence[Revision]:
+    """Those of the file of a text."""
+    return list(_of_text(changes, text))[::-1]
+
+
+def revisions_of_lists(changes: Changes) -> Mapping[str, Sequence[Revision]]:
+    """Those of the files of register and glossary, by their paths."""
+    released = list(changes.released(changes.edition.pages["index.md"]))
+    return {path: list(_of_list(released, folder))[::-1] for folder, path in _LISTS.items()}
 
 
 def _of_text(changes: Changes, text: Rendered) -> Iterator[Revision]:

@@ -1,0 +1,124 @@
+"""Says by a digest whether values are the same in all that they hold, so that what was made of them can stay.
+
+A digest is that of the value pickled, which no field escapes. Nothing is ever read from a pickle here.
+"""
+
+import io
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from edition.edit.page import Page
+from edition.edit.rendered import Edition, Rendered
+from edition.edit.sources import Source
+from edition.files import read_regular
+
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class Later:
+    """Something that is not made yet: the function that makes it, and everything that this is given."""
+
+    make: Callable[..., Any]
+    given: tuple[Any, ...] = ()
+
+    def made(self) -> Any:
+        """Make it."""
+        return self.make(*self.given)
+
+
+def made(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, with all made that was to be made later. What stands under `*` is more values, with their names."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        now = value.made() if isinstance(value, Later) else value
+        found |= now if name == "*" else {name: now}
+    return found
+
+
+class Whole:
+    """What is made of the whole edition and of nothing else; it is the same if the edition is."""
+
+
+class Fingerprints:
+    """The digests of one edition's values. A page of it, which many values hold, is looked at once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._pages: dict[int, tuple[Rendered, bytes]] = {}
+
+    def of(self, *values: object) -> str:
+        """The digest of values. Numbers, words, functions, data classes, models and trees have one; else TypeError."""
+        return self._digest(values).hex()
+
+    @cached_property
+    def whole(self) -> bytes:
+        """The digest of the whole edition, wherever it lies."""
+        given = {f.name: getattr(self._edition, f.name) for f in fields(Edition)}
+        works = given.pop("bibliography").path
+        for name in ("root", "problems", "exempt"):
+            given.pop(name)
+        return self._digest((given, read_regular(works)))
+
+    def page(self, rendered: Rendered) -> bytes:
+        """The digest of a page: its file, and its tree as the others have left it."""
+        if id(rendered) not in self._pages:
+            self._pages[id(rendered)] = rendered, self._digest(_parts(rendered))
+        return self._pages[id(rendered)][1]
+
+    def _digest(self, value: object) -> bytes:
+        file = io.BytesIO()
+        pickler = _Pickler(file, self)
+        pickler.fast = True  # or equal words would differ by whether they are one object
+        try:
+            pickler.dump(value)
+        except (pickle.PicklingError, AttributeError) as error:
+            raise TypeError(f"this has no digest: {error}") from error
+        return blake2b(file.getbuffer(), digest_size=SIZE).digest()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, prints: Fingerprints) -> None:
+        super().__init__(file, protocol=5)
+        self._prints = prints
+
+    def reducer_override(self, value: Any) -> Any:
+        """What stands for a value. What an object has worked out from its own fields is no part of it."""
+        kind = type(value)
+        match value:
+            case Rendered():
+                return bytes, (self._prints.page(value),)
+            case Whole() | Edition():
+                return kind, (self._prints.whole,)
+            case Page():
+                return kind, (value.path, value.uri, value.text, value.meta)
+            case Source():
+                return kind, (value.record, value.witness.sha256, value.witness.layer)
+            case Path():
+                return Path, (str(value),)
+        names = _names(kind)  # type: ignore[arg-type]
+        return NotImplemented if names is None else (kind, tuple(_ordered(getattr(value, name)) for name in names))
+
+
+def _ordered(value: Any) -> Any:
+    """A set in an order: its own is another in each run."""
+    return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...] | None:
+    """The fields of a data class or a model; None if it is neither."""
+    if issubclass(kind, BaseModel):
+        return tuple(kind.model_fields)
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+
+
+def _parts(rendered: Rendered) -> list[Any]:
+    return [getattr(rendered, field.name) for field in fields(rendered)]

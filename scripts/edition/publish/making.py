@@ -1,0 +1,181 @@
+"""Makes what of a site would change, page by page and text by text, in as many processes as there are.
+
+MkDocs reads the settings, builds the navigation and copies files; its pages are made here, by its templates. Each
+process has the loaded edition from the one that began it; where processes cannot begin so, one does everything.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.yaml import yaml_load
+
+from edition.edit.rendered import Edition
+from edition.problems import report
+from edition.publish.finding.index import NoIndex
+from edition.publish.finding.write import write_search
+from edition.publish.fingerprint import Fingerprints
+from edition.publish.kept import Kept, Made, Part, files_in
+from edition.publish.pages import Pages, Sheet, meta_of
+from edition.publish.records.files import list_files, text_files
+from edition.publish.tei.files import TeiFile, around, tei_lists, tei_text
+from edition.publish.tei.parts import named
+from edition.publish.updates.feeds import links_to
+from edition.publish.updates.revisions import revisions_of_lists, revisions_of_text
+from edition.work import Workers
+
+# What mkdocs.yml may name beside us. Whatever else it names may look at any page, and at the clock.
+KNOWN = {"edition", "search", "material/search"}
+FEW = 64
+
+Item = tuple[str, str]
+
+
+def can_keep(config: MkDocsConfig) -> bool:
+    """Whether nothing but this toolkit decides what is on a page."""
+    has_own = config.hooks or config.extra_templates or config.theme.custom_dir
+    return set(config.plugins) <= KNOWN and not has_own
+
+
+@dataclass
+class Making:
+    """One build of a site. `taken` are the pages that are made here, by their paths in docs/."""
+
+    edition: Edition
+    site: Kept
+    config: MkDocsConfig
+    jobs: int | None = None
+    taken: dict[str, Page] = field(default_factory=dict)
+
+    def take(self, nav: Navigation, files: Files, pages: Pages) -> None:
+        """Take the pages from MkDocs, all but one: that dates the map of the site."""
+        self.nav, self.pages = nav, pages
+        self.prints = Fingerprints(self.edition)
+        for file in files.documentation_pages()[1:]:
+            assert file.page is not None
+            file.page.meta = meta_of(pages.views.pages[file.src_uri])
+            file.page.__dict__.setdefault("title", file.page.meta["title"])
+            self.taken[file.src_uri] = file.page
+            files.remove(file)
+
+    def make(self, env: jinja2.Environment, feeds: Mapping[str, bytes]) -> None:
+        """Make everything that would change."""
+        env.auto_reload = False
+        self.env, self.feeds = env, feeds
+        self.frame = self.prints.of(_settings(self.config), _outline(self.nav.items), self._names())
+        items = list(self._items())
+        with Workers(self.jobs if _can_fork() else 1) as workers:
+            made = workers.map(_made, items, given=(self,), chunk=8, few=FEW)
+            self.site.now |= {name: part for parts in made for name, part in parts}
+
+    def _items(self) -> Iterator[Item]:
+        yield from (("lists", name) for name in ("search", "records", "tei"))
+        yield from (("page", uri) for uri in self.taken)
+        yield from (("text", text.page.uri) for text in self.pages.views.texts)
+
+    def _names(self) -> list[Any]:
+        """What the frame is told beside its settings."""
+        known = ("edition_version", "edition_feed", "material_bundle", "material_worker")
+        return [[self.env.globals.get(name) for name in known], self.config.site_url, sorted(self.feeds)]
+
+    def parts(self, kind: str, name: str) -> Iterator[Part]:
+        """The parts of the site that an item stands for."""
+        match kind:
+            case "page":
+                yield self._page(name)
+            case "text":
+                yield from self._of_text(name)
+            case _:
+                yield self._list(name)
+
+    def _page(self, uri: str) -> Part:
+        page, rendered = self.taken[uri], self.pages.views.pages[uri]
+        sheet = self.pages.sheet(rendered, page.edit_url or "")
+        of = self.prints.of(self.frame, sheet, page.title, page.url, page.edit_url, page.canonical_url)
+        path = page.file.dest_uri
+        return Part(path, of, lambda: [(path, self._html(page, sheet))])
+
+    def _html(self, page: Page, sheet: Sheet) -> bytes:
+        page.meta = sheet.meta | {"edition_head": self.pages.head(sheet)}
+        page.content, page.active = self.pages.content(sheet), True
+        html = self.env.get_template("main.html").render(get_context(self.nav, [], self.config, page))
+        page.content, page.active = None, False
+        html = html.replace("</head>", f"{links_to(self.feeds, self.config.site_name, page.file.src_uri)}</head>", 1)
+        return html.encode("utf-8", errors="xmlcharrefreplace")
+
+    def _of_text(self, uri: str) -> Iterator[Part]:
+        text, citing = self.edition.pages[uri], self.pages.citing
+        record, said = citing.records[text.page.id], citing.statements.get(text.page.id, [])
+        of = self.prints.of(record, said, text.page)
+        yield Part(f"records {uri}", of, lambda: text_files(text, record, said))
+        mentions = self.pages.views.mentions_in.get(uri, [])
+        part, works = around(self.edition, text, mentions, said, citing.works)
+        revisions = revisions_of_text(self.pages.views.changes, text)
+        given = (text, part, record, self._named, works, revisions)
+        fields = part.sources, part.references, part.ledger, part.mentions
+        yield Part(f"tei {uri}", self.prints.of(given[0], fields, given[2:]), lambda: _whole([tei_text(*given)]))
+
+    @cached_property
+    def _named(self) -> Mapping[str, Any]:
+        return named(self.edition)
+
+    def _list(self, name: str) -> Part:
+        return Part(f"list of {name}", self.prints.of(self.frame, self.prints.whole), lambda: self._lists(name))
+
+    def _lists(self, name: str) -> Iterator[tuple[str, bytes | None]]:
+        citing, changes = self.pages.citing, self.pages.views.changes
+        match name:
+            case "search":
+                yield from self._search()
+            case "records":
+                yield from list_files(self.edition, citing.records, citing.works)
+            case "tei":
+                revisions = revisions_of_lists(changes)
+                yield from _whole(tei_lists(self.edition, citing.site, self._named, citing.works, revisions))
+
+    def _search(self) -> Iterator[tuple[str, None]]:
+        try:
+            write_search(self.edition, self.site.draft)
+        except NoIndex as error:
+            raise PluginError(str(error)) from error
+        found = chain(files_in(self.site.draft, "search"), files_in(self.site.draft, "concordance"))
+        yield from ((path, None) for path in sorted(found) if not path.endswith(".html"))
+
+
+def _made(making: Making, item: Item) -> list[tuple[str, Made]]:
+    return [(part.name, making.site.part(part)) for part in making.parts(*item)]
+
+
+def _whole(files: Any) -> Iterator[tuple[str, bytes]]:
+    file: TeiFile
+    for file in files:
+        if file.problems:
+            raise PluginError(f"the edition has problems:\n{report(file.problems)}")
+        yield file.path, file.content
+
+
+def _settings(config: MkDocsConfig) -> Any:
+    with Path(config.config_file_path).open("rb") as file:
+        return yaml_load(file)
+
+
+def _outline(items: Any) -> list[Any]:
+    """What the frame says of the parts of the edition."""
+    return [(str(item.title), getattr(item, "url", None), _outline(item.children or ())) for item in items]
+
+
+def _can_fork() -> bool:
+    """Whether a process can begin as a copy of this one."""
+    return sys.platform == "linux" and threading.active_count() == 1
