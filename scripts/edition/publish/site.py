@@ -22,12 +22,13 @@ from mkdocs.utils.yaml import yaml_load
 from edition.edit.exemptions import FILE as EXEMPTIONS
 from edition.edit.ledger.ledger import SUFFIX
 from edition.edit.links import relative
+from edition.edit.page import TextMeta
 from edition.edit.release.releases import FOLDER as RECORDS
 from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
-from edition.publish import frame
+from edition.publish import frame, security
 from edition.publish.data.dictionary import PAGE, dictionary
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
 from edition.publish.finding.index import NoIndex
@@ -115,7 +116,7 @@ class EditionPlugin(BasePlugin[Options]):
             trim_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self.env.globals.update(site_name=config.site_name, version=self.views.versions.label)
+        self.env.globals.update(site_name=config.site_name, version=self.views.versions.label, policy=self._policy())
         self.env.filters["field_name"] = field_name
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -127,6 +128,8 @@ class EditionPlugin(BasePlugin[Options]):
         for file in [file for file in files if _is_only_read(file.src_uri)]:
             files.remove(file)
         frame.frame_files(files, config)
+        for name, headers in security.files().items() if self._policy() else ():
+            files.append(File.generated(config, name, content=headers))
         for uri, rendered in self.views.generated.items():
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.edit_uri = rendered.page.path.removeprefix("docs/") or None
@@ -148,6 +151,7 @@ class EditionPlugin(BasePlugin[Options]):
         """Give the theme what our frame needs to know."""
         frame.add_names(env, files)
         env.globals["edition_version"] = self.views.versions.label
+        env.globals["edition_policy"] = self._policy()
         env.globals["edition_feed"] = next(iter(self.feeds), "")
         return env
 
@@ -166,8 +170,10 @@ class EditionPlugin(BasePlugin[Options]):
             )
             return None
         page.meta = {"title": escape(rendered.page.meta.title), "search": {"exclude": True}}
-        # A blank author and description, or reference managers would take the site’s for those of an unsigned text.
-        page.meta |= {"author": " ", "description": " "} if rendered.passages else {}
+        if isinstance(rendered.page.meta, TextMeta):
+            # A blank author, or reference managers would take the site’s for that of an unsigned text.
+            about = self.views.linked.described(rendered, config.site_name)
+            page.meta |= {"author": " ", "description": escape(about)}
         if description := getattr(rendered.page.meta, "description", None):
             page.meta["description"] = escape(description)
         return ""
@@ -233,6 +239,10 @@ class EditionPlugin(BasePlugin[Options]):
             write_search(self.edition, Path(config.site_dir))
         except NoIndex as error:
             raise PluginError(str(error)) from error
+
+    def _policy(self) -> str:
+        """What tells a page's browser what it may do; see `security` for where there is none."""
+        return "" if self.is_offline or self.serving else security.meta()
 
     def _give_records(self, config: MkDocsConfig) -> None:
         search: Any = config.plugins.get("material/search")
