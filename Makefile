@@ -1,5 +1,5 @@
 # `make site` builds the edition, `make test` runs every test. Each installs what it needs first; both can be repeated.
-.PHONY: site book test bench bench-search fuzz check serve hook setup lock clean help
+.PHONY: site book test bench bench-search bench-pages fuzz check serve hook setup lock clean help
 .DEFAULT_GOAL := help
 
 export NO_MKDOCS_2_WARNING = 1
@@ -11,6 +11,7 @@ help:
 	@echo "make test    run all tests"
 	@echo "make bench   say how fast sources become pages, beside pandoc and trafilatura; takes some minutes"
 	@echo "make bench-search   say what a search fetches, of 100 and of 1,000 texts, beside that of Material; some minutes"
+	@echo "make bench-pages    say what each kind of page weighs and how good it is, beside stock Material; some minutes"
 	@echo "make fuzz    feed the readers with files that a fuzzer makes, for SECONDS=600 (Linux)"
 	@echo "make check   say what is wrong with the edition, file by file and line by line"
 	@echo "make serve   show the site on this machine, and again at each change"
@@ -49,6 +50,10 @@ bench:
 bench-search:
 	@scripts/setup.sh tests
 	@CHROMIUM=$$(cat .venv/browser) $(BIN)/python scripts/bench/searching.py
+
+bench-pages:
+	@scripts/setup.sh tests
+	@CHROMIUM=$$(cat .venv/browser) $(BIN)/python scripts/bench/reading.py
 
 # atheris is for this alone, so it is not in requirements.lock.
 SECONDS = 600

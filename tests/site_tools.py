@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from playwright.sync_api import BrowserContext
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NESTED = {"li", "ol", "ul", "p"}
 
@@ -49,7 +51,7 @@ def passages(page: Path) -> dict[str, str]:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, with these headers if any are given, and prints nothing."""
+    """Serves files with these headers, and prints nothing."""
 
     headers_given: Mapping[str, str] = {}
 
@@ -67,10 +69,18 @@ class Quiet(SimpleHTTPRequestHandler):
             super().handle()
 
 
+def headers_of(site: Path) -> dict[str, str]:
+    """What the site's `_headers` asks of a host for every page."""
+    file = site / "_headers"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+
+
 @contextlib.contextmanager
 def serve(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve the folder on this machine; gives its address."""
-    handler = type("Handler", (Quiet,), {"headers_given": headers or {}})
+    """Serve the folder on this machine, with these headers or those of its own; gives its address."""
+    given = headers_of(folder) if headers is None else headers
+    handler = type("Handler", (Quiet,), {"headers_given": given})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -78,3 +88,26 @@ def serve(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[st
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Watch:
+    """What the pages of a context asked for elsewhere, and what they complained of."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.faults: list[str] = []
+        context.on("request", lambda request: self._request(request.url, address))
+        context.on("console", lambda message: self._message(message.type, message.text))
+        context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
+        context.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
+
+    def _request(self, url: str, address: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            self.faults.append(f"another host: {url}")
+
+    def _failed(self, url: str, why: str) -> None:
+        if why != "net::ERR_ABORTED":  # the page was left before all had come
+            self.faults.append(f"failed: {url}: {why}")
+
+    def _message(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.faults.append(f"{kind}: {text}")

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from edition.edition import load
-from site_tools import serve
+from site_tools import Watch, serve
 
 REPOSITORY = Path(__file__).parent.parent
-KINDS = [
-    "", "texts/", "texts/lieven-paris-summit/", "texts/hidden-forces-semi-transcript/", "texts/russia-matters-negotiators/",
-    "glossary/", "glossary/istanbul-framework/", "register/", "register/donald-trump/", "sources/", "emendations/",
-    "bibliography/", "about/", "principles/", "statements/", "statements/russia-matters-negotiators/", "topics/", "timeline/",
-    "register/russia-matters/", "changes/", "appearances/", "coverage/", "vocabulary/",
-    "texts/lieven-paris-summit/source/", "search/?q=peace", "concordance/?q=peace",
-]  # fmt: skip
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
 CITED = "/texts/lieven-paris-summit/"
 SELECT_WORDS = """words => {
@@ -34,29 +27,6 @@ SELECT_WORDS = """words => {
 def address(built_site: Path) -> Iterator[str]:
     with serve(built_site) as address:
         yield address
-
-
-class Watch:
-    """What a page asked for elsewhere, and what it complained of."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.faults: list[str] = []
-        context.on("request", lambda request: self._request(request.url, address))
-        context.on("console", lambda message: self._message(message.type, message.text))
-        context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
-        context.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
-
-    def _request(self, url: str, address: str) -> None:
-        if not url.startswith((address, "data:", "blob:")):
-            self.faults.append(f"another host: {url}")
-
-    def _failed(self, url: str, why: str) -> None:
-        if why != "net::ERR_ABORTED":  # the page was left before all had come
-            self.faults.append(f"failed: {url}: {why}")
-
-    def _message(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.faults.append(f"{kind}: {text}")
 
 
 @pytest.fixture
@@ -164,25 +134,6 @@ def test_the_edition_reads_without_javascript(browser: Browser, address: str) ->
     page.locator(".ed-text").get_by_role("link", name="Three-stage peace plan").click()
     expect(page.locator(".ed-mentions li").first).to_be_visible()
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_every_kind_of_page_fits_the_screen_and_asks_no_other_host(
-    browser: Browser, address: str, size: str, scheme: str
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme)
-    watch = Watch(context, address)
-    page = context.new_page()
-    for path in KINDS:
-        page.goto(f"/{path}", wait_until="networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"/{path} is wider than the screen"
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert paper == {"light": "rgb(252, 251, 248)", "dark": "rgb(22, 23, 26)"}[scheme]
-    context.close()
-    assert watch.faults == []
 
 
 NAMED = """id => {
@@ -463,6 +414,20 @@ def test_search_results_can_be_saved_at_once(page: Page) -> None:
     shown = results.locator("a[href*='/texts/']").evaluate_all("all => all.map(one => one.pathname)")
     assert len(offered) == len(set(offered)) == len({path for path in shown if path.count("/") == 3}) > 1
     assert "Paris Summit was theater, and much ado about nothing" in offered
+
+
+def test_more_shows_the_next_results_and_leaves_none_out(page: Page) -> None:
+    page.goto("/search/?q=Trump")
+    status, more = page.locator(".ed-search [role=status]"), page.locator(".ed-more button")
+    expect(more).to_be_visible()
+    count = sum(map(int, re.findall(r"\d+", status.inner_text().split(".")[0])))
+    while more.is_visible():
+        shown = page.locator(".ed-hits > li").count()
+        expect(page.locator(".ed-hits .Z3988").first).to_be_attached()
+        more.click()
+        expect(page.locator(".ed-hits > li")).to_have_count(min(shown + 20, count))
+    links = page.locator(".ed-hits > li > a").evaluate_all("all => all.map(one => one.href)")
+    assert len(links) == len(set(links)) == count > 40
 
 
 def test_a_record_is_copied_as_it_is_in_its_file(page: Page, built_site: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from playwright.sync_api import Browser, Page, expect
 
+import judges
 from edition import cli
 from edition.edit.release.changes import changes, pieces, text_of_pieces
 from edition.edit.release.published import PublishedPage, PublishedPassage
@@ -312,6 +313,29 @@ def test_an_old_citation_is_told_what_has_changed(reader: Page, citation: str, t
     notice.get_by_role("link").click()
     expect(reader).to_have_url(re.compile(f"changes/fog-over-ferry/#{re.escape(leads_to)}$"))
     expect(reader.locator(f"[id='{leads_to}']")).to_be_visible()
+
+
+PAST = [
+    "changes/",
+    "changes/fog-over-ferry/",
+    "texts/council-hearing/",
+    "texts/fog-over-ferry/?version=1.0.0#p1",
+    "statements/fog-over-ferry/",
+]
+
+
+@pytest.mark.parametrize("path", PAST)
+def test_pages_of_what_was_published_have_no_fault(path: str, reader: Page) -> None:
+    reader.goto(path)
+    assert judges.axe(reader) == []
+    reader.set_viewport_size({"width": 360, "height": 800})
+    reader.emulate_media(color_scheme="dark")
+    assert judges.axe(reader) == []
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_their_html_is_valid_and_that_of_former_addresses(site: Path) -> None:
+    assert judges.nu(site) == []
 
 
 def test_a_former_address_keeps_passage_and_version_and_asks_for_nothing_inline(browser: Browser, site: Path) -> None:

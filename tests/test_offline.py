@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from conftest import REPOSITORY, Run
 from edition import cli
 from edition.publish.book.offline import Folder, pointed, zipped
+from site_tools import Watch
 
 
 @pytest.fixture(scope="module")
@@ -28,17 +29,12 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(browser: Browser, offline: Path) -> Iterator[Page]:
     """The home page, opened from disk; the test fails if anything but files is asked for, or an error is logged."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    faults: list[str] = []
-    context.on("request", lambda r: r.url.startswith((offline.as_uri(), "blob:", "data:")) or faults.append(r.url))
-    context.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.on("requestfailed", lambda r: faults.append(f"{r.failure}: {r.url}"))
+    watch = Watch(context, offline.as_uri())
     page = context.new_page()
     page.goto((offline / "index.html").as_uri())
     yield page
     context.close()
-    # Who follows a link gives up what the page they leave has not yet read.
-    assert [fault for fault in faults if not fault.startswith("net::ERR_ABORTED")] == []
+    assert watch.faults == []
 
 
 def test_a_reader_searches_a_word_and_follows_the_hit_to_its_paragraph(page: Page) -> None:

@@ -1,6 +1,8 @@
 """The page on which a text is read: its notes, marks and aids change no word, and work by pointer, keyboard and touch."""
 
 import re
+import subprocess
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -322,12 +324,37 @@ def test_the_skip_link_is_the_first_stop_and_everything_focused_is_seen(page: Pa
         assert page.evaluate(outline) != "none", page.evaluate("document.activeElement.outerHTML")
 
 
-def test_a_printed_text_has_its_notes_and_no_controls(page: Page) -> None:
-    page.emulate_media(media="print")
-    expect(page.locator("#apparatus-e1")).to_be_visible()
-    for control in (".ed-top", ".ed-switches", ".ed-ways", ".ed-copy >> nth=0"):
-        expect(page.locator(control)).to_be_hidden()
-    assert page.pdf().startswith(b"%PDF")
+def test_a_printed_text_has_its_words_notes_and_numbers_and_no_controls(
+    page: Page, tmp_path: Path, built_site: Path
+) -> None:
+    page.pdf(path=tmp_path / "text.pdf", format="A4")
+    extracted = subprocess.run(["pdftotext", "-raw", tmp_path / "text.pdf", "-"], capture_output=True, check=True)
+    printed = unicodedata.normalize("NFKC", extracted.stdout.decode("utf-8"))
+    whole = "".join(printed.split())
+    for id, block in page.locator(".ed-text :is(p, li)[id]").evaluate_all(WORDS):
+        assert "".join(unicodedata.normalize("NFKC", block).split()) in whole, id
+        assert id[1:] in printed.split(), id
+    assert "Patrturiuntsource.Misprint.ThelineisHorace" in whole
+    for control in (
+        "Menu",
+        "Dark",
+        "Search",
+        "Show the text",
+        "Mark names",
+        "Beside its source",
+        "Copy",
+        "Contents",
+        "Later",
+    ):
+        assert control not in printed, control
+
+
+# What paper has of a passage: its words and the signs of its notes, without its number, its notes and its controls.
+WORDS = """all => all.map(block => {
+    const copy = block.cloneNode(true);
+    for (const apart of copy.querySelectorAll(".permalink, .ed-notes, .ed-amend, del")) apart.remove();
+    return [block.id, copy.textContent];
+})"""
 
 
 def test_the_page_beside_the_source_has_every_passage_by_its_number(built_site: Path) -> None:
@@ -335,3 +362,19 @@ def test_the_page_beside_the_source_has_every_passage_by_its_number(built_site: 
     assert re.findall(r'<tr role="row" id="(p\d+)"', html) == list(
         passages(built_site / "texts/lieven-paris-summit/index.html")
     )
+
+
+def test_the_source_stands_beside_the_text_and_each_under_its_head(page: Page) -> None:
+    page.goto(f"{TEXT}source/")
+    table = page.locator("table.ed-beside")
+    heads, cells = (table.locator(f"{row} > *").evaluate_all(EDGES) for row in ("thead tr", "#p2"))
+    assert heads == cells and cells[0] < cells[1] < cells[2]
+    assert (
+        len(set(table.locator("#p2 > *").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)"))) == 1
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    witness, edited = (table.locator(f"#p2 .ed-{part}").bounding_box() for part in ("witness", "edited"))
+    assert edited["y"] >= witness["y"] + witness["height"]
+
+
+EDGES = "all => all.map(one => Math.round(one.getBoundingClientRect().left))"

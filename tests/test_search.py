@@ -33,10 +33,6 @@ from edition.publish.finding.write import write_search
 from site_tools import serve
 
 SETTINGS = "site_name: A small edition\ntheme: {name: material}\nplugins: [search, edition]\n"
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
-)
 QUAY, LANTERN, FOG, HEARING = "capek-quay-street", "roe-lantern-pact", "fog-over-ferry", "council-hearing"
 
 
@@ -534,21 +530,6 @@ def test_without_a_script_the_pages_say_where_to_look(browser: Browser, address:
         page.get_by_role("link", name="all texts, by date, kind and outlet").click()
         expect(page).to_have_url(re.compile(r"/texts/$"))
     context.close()
-
-
-def test_both_work_under_a_strict_policy(browser: Browser, site: Path) -> None:
-    """What the theme has inline is not looked at here."""
-    with serve(site, {"Content-Security-Policy": POLICY}) as address:
-        context = browser.new_context(base_url=address)
-        context.add_init_script(
-            "window.refused = []; addEventListener('securitypolicyviolation', e => { if (e.blockedURI !== 'inline') refused.push(e.blockedURI) })"
-        )
-        page = context.new_page()
-        assert in_texts(found(page, "lamp", speaker="ada-quill")) == {f"{HEARING} p4", f"{FOG} p2"}
-        assert page.evaluate("refused") == []
-        assert len(kwic(page, "q=lamp")) == 1
-        assert page.evaluate("refused") == []
-        context.close()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -34,6 +34,7 @@ _NO_RAW_HTML = [
 ]
 
 
+_TOO_LONG = re.compile(r" *\d{10}")
 # Controls that XML cannot hold; as white space they part words all the same.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -99,6 +100,7 @@ class EditionExtension(Extension):
         md.inlinePatterns.register(EmendationProcessor(), "emendation", 175)
         md.inlinePatterns.register(CitationProcessor(md), "citation", 172)
         md.parser.blockprocessors.register(BibliographyProcessor(md.parser), "bibliography", 75)
+        md.parser.blockprocessors.register(Numbered(md.parser), "olist", 40)
         md.treeprocessors.register(Complete(md), "complete", -10)
         if not self.getConfig("resolve"):
             md.treeprocessors.register(PlainWords(md), "plain_words", -20)
@@ -176,6 +178,15 @@ class _Items(OListProcessor):
             return line
         start = found.start(3)
         return f"{line[:start]}{STX}marker:{found[1]}{ETX} {line[start:]}"
+
+
+class Numbered(OListProcessor):
+    """Lists that begin with the number that is written there; more digits than a list can count are text."""
+
+    LAZY_OL = False
+
+    def test(self, parent: ET.Element, block: str) -> bool:
+        return super().test(parent, block) and not _TOO_LONG.match(block)
 
 
 class OrderedItems(_Items):

@@ -168,9 +168,8 @@ def lost_notes(passage: Passage) -> Passage:
 
 def add_permalink(passage: Passage) -> None:
     """Put the passage's number before it, as a link to itself."""
-    link = ET.Element(
-        "a", {"class": "permalink ed", "href": f"#{passage.id}", "title": f"Permanent link to passage {passage.number}"}
-    )
+    said = {"aria-label": f"Passage {passage.number}", "title": f"Permanent link to passage {passage.number}"}
+    link = ET.Element("a", {"class": "permalink ed", "href": f"#{passage.id}", **said})
     link.text, link.tail = passage.number, passage.block.text
     passage.block.text = None
     passage.block.insert(0, link)

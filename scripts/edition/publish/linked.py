@@ -68,6 +68,14 @@ class Linked:
         """What a reader is told of that."""
         return LABELS[self.reliability(text)]
 
+    def described(self, text: Rendered, edition: str) -> str:
+        """What a text is, in a line. Reference managers take it for an abstract, so it is true of the original too."""
+        row = self.row(text, text)
+        known = [row.kind.capitalize(), row.outlet.title if row.outlet else "", row.date]
+        label = f" ({row.label})" if row.label else ""
+        passages = f"{row.passages} numbered {'passage' if row.passages == 1 else 'passages'}"
+        return f"{', '.join(filter(None, known))}{label}. With {passages} in the edition “{edition}”"
+
     def language(self, text: Rendered) -> str:
         """The language of a text: its own, or that of its source."""
         meta = text.page.meta

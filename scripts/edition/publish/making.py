@@ -28,7 +28,7 @@ from edition.publish.finding.index import NoIndex
 from edition.publish.finding.write import write_search
 from edition.publish.fingerprint import Fingerprints
 from edition.publish.kept import Kept, Made, Part, files_in
-from edition.publish.pages import Pages, Sheet, meta_of
+from edition.publish.pages import Pages, Sheet
 from edition.publish.records.files import list_files, text_files
 from edition.publish.tei.files import TeiFile, around, tei_lists, tei_text
 from edition.publish.tei.parts import named
@@ -65,7 +65,7 @@ class Making:
         self.prints = Fingerprints(self.edition)
         for file in files.documentation_pages()[1:]:
             assert file.page is not None
-            file.page.meta = meta_of(pages.views.pages[file.src_uri])
+            file.page.meta = pages.meta(pages.views.pages[file.src_uri])
             file.page.__dict__.setdefault("title", file.page.meta["title"])
             self.taken[file.src_uri] = file.page
             files.remove(file)

@@ -53,7 +53,18 @@ class Pages:
         context |= self.citing.context(rendered)
         pdf = f"texts/{rendered.page.id}.pdf"
         context["pdf"] = relative(pdf, rendered.page.uri) if rendered.passages and pdf in self.pdfs else ""
-        return Sheet(meta_of(rendered), context, self.citing.head(rendered), self.citing.coins(rendered))
+        return Sheet(self.meta(rendered), context, self.citing.head(rendered), self.citing.coins(rendered))
+
+    def meta(self, rendered: Rendered) -> dict[str, Any]:
+        """What the theme reads of a page: title and settings."""
+        meta: dict[str, Any] = {"title": str(escape(rendered.page.meta.title)), "search": {"exclude": True}}
+        if isinstance(rendered.page.meta, TextMeta):
+            # A blank author, or reference managers would take the site’s for that of an unsigned text.
+            about = self.views.linked.described(rendered, str(self.env.globals["site_name"]))
+            meta |= {"author": " ", "description": str(escape(about))}
+        if description := getattr(rendered.page.meta, "description", None):
+            meta["description"] = str(escape(description))
+        return meta
 
     def content(self, sheet: Sheet) -> str:
         """The page's content, from its template."""
@@ -66,8 +77,8 @@ class Pages:
         return self.env.get_template("head.html").render(head=sheet.head) if sheet.head else ""
 
 
-def environment(site_name: str, version: str) -> jinja2.Environment:
-    """Our own templates."""
+def environment(site_name: str, version: str, policy: str) -> jinja2.Environment:
+    """Our own templates. `policy` is the element that tells a browser what a page may do."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -75,19 +86,9 @@ def environment(site_name: str, version: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
     )
-    env.globals.update(site_name=site_name, version=version)
+    env.globals.update(site_name=site_name, version=version, policy=policy)
     env.filters["field_name"] = field_name
     return env
-
-
-def meta_of(rendered: Rendered) -> dict[str, Any]:
-    """What the theme reads of a page: title and settings."""
-    meta: dict[str, Any] = {"title": str(escape(rendered.page.meta.title)), "search": {"exclude": True}}
-    # A blank author and description, or reference managers would take the site’s for those of an unsigned text.
-    meta |= {"author": " ", "description": " "} if rendered.passages else {}
-    if description := getattr(rendered.page.meta, "description", None):
-        meta["description"] = str(escape(description))
-    return meta
 
 
 def _files_of(rendered: Rendered) -> set[str]:

@@ -29,13 +29,13 @@ from edition.edit.settings import SETTINGS
 from edition.edition import load
 from edition.files import read_regular
 from edition.problems import Problem, report
-from edition.publish import frame
+from edition.publish import frame, security
 from edition.publish.data.files import FOLDER, DataFile, Site, data_files
 from edition.publish.finding.index import NoIndex
 from edition.publish.finding.pages import finding_pages
 from edition.publish.finding.write import write_search
 from edition.publish.making import Making
-from edition.publish.pages import Pages, environment, meta_of
+from edition.publish.pages import Pages, environment
 from edition.publish.reading.amending import Repository
 from edition.publish.records.cite_views import CiteViews
 from edition.publish.records.record import site_of
@@ -132,7 +132,7 @@ class EditionPlugin(BasePlugin[Options]):
         if not self.is_offline:
             self.views.add(finding_pages(self.edition))
         self.citing = CiteViews(self.edition, site_of(self.edition))
-        self.env = environment(config.site_name, self.views.versions.label)
+        self.env = environment(config.site_name, self.views.versions.label, self._policy())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add styles, scripts, fonts, data, and pages without a file of their own.
@@ -143,6 +143,8 @@ class EditionPlugin(BasePlugin[Options]):
         for file in [file for file in files if _is_only_read(file.src_uri)]:
             files.remove(file)
         frame.frame_files(files, config)
+        for name, headers in security.files().items() if self._policy() else ():
+            files.append(File.generated(config, name, content=headers))
         for uri, rendered in self.views.generated.items():
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             file.edit_uri = rendered.page.path.removeprefix("docs/") or None
@@ -166,6 +168,7 @@ class EditionPlugin(BasePlugin[Options]):
         """Give the theme what our frame needs to know."""
         frame.add_names(env, files)
         env.globals["edition_version"] = self.views.versions.label
+        env.globals["edition_policy"] = self._policy()
         env.globals["edition_feed"] = next(iter(self.feeds), "")
         if self.making:
             self.making.make(env, self.feeds)
@@ -194,7 +197,7 @@ class EditionPlugin(BasePlugin[Options]):
                 {"title": escape(page.file.name), "search": {"exclude": True}} if self._unread(page) else page.meta
             )
             return None
-        page.meta = meta_of(rendered)
+        page.meta = self._shown().meta(rendered)
         return ""
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -254,6 +257,10 @@ class EditionPlugin(BasePlugin[Options]):
             write_search(self.edition, Path(config.site_dir))
         except NoIndex as error:
             raise PluginError(str(error)) from error
+
+    def _policy(self) -> str:
+        """What tells a page's browser what it may do; see `security` for where there is none."""
+        return "" if self.is_offline or self.serving else security.meta()
 
     def _give_records(self, config: MkDocsConfig) -> None:
         search: Any = config.plugins.get("material/search")

@@ -18,13 +18,16 @@
   window.offerToSave = async (list) => {
     const links = [...list.querySelectorAll("a[href]")].filter((link) => link.href.startsWith(root.href));
     const known = links.length ? await read() : {};
-    const paths = links.map((link) => new URL(link.href).pathname.slice(root.pathname.length));
     clear(list);
-    for (const path of new Set(paths.filter((each) => Object.hasOwn(known, each)))) {
+    const offered = new Set();
+    for (const link of links) {
+      const path = new URL(link.href).pathname.slice(root.pathname.length);
+      if (!Object.hasOwn(known, path) || offered.has(path)) continue;
+      offered.add(path);
       const span = document.createElement("span");
       span.className = "Z3988";
       span.title = known[path];
-      list.append(span);
+      link.after(span);
     }
     tell();
   };
@@ -42,7 +45,6 @@
       return tell();
     }, 300);
   };
-  const isResult = ({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes].some((node) => node.className !== "Z3988");
-  new MutationObserver((seen) => { if (seen.some(isResult)) changed(); }).observe(results, { childList: true });
+  new MutationObserver(changed).observe(results, { childList: true });
   search.addEventListener("change", changed);
 })();
