@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from edition.edit.ledger.proposals import Proposal
     from edition.edit.ledger.suggesting import File
     from edition.edit.rendered import Edition, Rendered
+    from edition.work import Workers
 
 NONE, SOME, CANNOT = 0, 1, 2
 
@@ -213,10 +215,17 @@ def _explain(options: argparse.Namespace) -> int:
     return NONE
 
 
-def _workers(options: argparse.Namespace) -> "Workers":
-    from edition.work import Workers
+@contextmanager
+def _workers(options: argparse.Namespace) -> "Iterator[Workers]":
+    """Those that the options ask for. A cluster that cannot be used ends the command."""
+    from edition.work import NoCluster, Workers
 
-    return Workers(options.jobs, options.scheduler)
+    try:
+        with Workers(options.jobs, options.scheduler) as workers:
+            yield workers
+    except NoCluster as error:
+        print(f"edition: {error}", file=sys.stderr)
+        raise SystemExit(CANNOT) from None
 
 
 def _load(root: Path, workers: "Workers | None" = None) -> "Edition":
