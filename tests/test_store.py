@@ -144,8 +144,9 @@ def test_what_three_runs_have_not_used_is_dropped(root: Path) -> None:
     for key in (used, unused):
         first.put(key, b"proven")
         os.utime(first.folder / key[:2] / key[2:], (now - 999, now - 999))
-    (first.folder / used[:2] / "tmpxyz.part").write_bytes(b"begun")
-    os.utime(first.folder / used[:2] / "tmpxyz.part", (now - 9999, now - 9999))
+    begun = first.folder / used[:2] / f"{used[2:]}.0123456789abcdef.part"
+    begun.write_bytes(b"begun")
+    os.utime(begun, (now - 9999, now - 9999))
     first.prune()
     for ago in (900, 800):
         assert first.get(unused) is not None

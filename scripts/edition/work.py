@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.connection import wait
@@ -42,9 +42,9 @@ class Workers:
     it had under way is done again, in the end here.
     """
 
-    def __init__(self, jobs: int | None = None, scheduler: str = "") -> None:
+    def __init__(self, jobs: int | None = None, scheduler: str = "", few: int = FEW) -> None:
         self.jobs = jobs or cores()
-        self.scheduler = scheduler
+        self.scheduler, self.few = scheduler, few
         self._client: Any = None
 
     def __enter__(self) -> Self:
@@ -64,14 +64,14 @@ class Workers:
         *,
         given: tuple[Any, ...] = (),
         chunk: int = 0,
-        few: int = FEW,
+        few: int | None = None,
     ) -> Iterator[Result]:
         """`function(*given, item)` for each item, in their order; what is `given` is sent to each worker once.
 
         Function, items and results can be pickled. Slices of the items are taken when their turn comes, and only so
         many results are worked out ahead of what is taken that memory does not grow with their number.
         """
-        if len(items) < few or (self.jobs == 1 and not self._client):
+        if len(items) < (self.few if few is None else few) or (self.jobs == 1 and not self._client):
             yield from map(partial(function, *given), items)
             return
         size = chunk or self._chunk(len(items))
@@ -106,19 +106,17 @@ class Workers:
         self, function: Callable[..., Result], given: tuple[Any, ...], items: Sequence[Item], left: deque[slice]
     ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by the cluster. Dask does again what a lost worker had; we what it gives up."""
+        from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
-        pool = self._client.get_executor(pure=False, retries=POOLS)
         [sent] = self._client.scatter([given], broadcast=True, hash=False)
-        submit = partial(pool.submit, _do_there, code(), function, sent)
-        try:
-            while left:
-                try:
-                    yield from _ahead(submit, items, left, AHEAD_ON_CLUSTER)
-                except (CancelledError, KilledWorker):
-                    yield [function(*given, item) for item in items[left.popleft()]]
-        finally:
-            pool.shutdown(wait=False)
+        # Not through the client's executor: there a result that is lost on its way is waited for without end.
+        submit = partial(self._client.submit, _do_there, code(), function, sent, pure=False, retries=POOLS)
+        while left:
+            try:
+                yield from _ahead(submit, items, left, AHEAD_ON_CLUSTER)
+            except (FutureCancelledError, KilledWorker):
+                yield [function(*given, item) for item in items[left.popleft()]]
 
 
 def cores() -> int:
@@ -163,6 +161,7 @@ def _begin(function: Callable[..., Any], given: tuple[Any, ...]) -> None:
     _task = partial(function, *given)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()  # what was there before is shared with that process as long as nobody touches it
+    gc.enable()
     parent = multiprocessing.parent_process()
     if parent:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -58,11 +59,17 @@ def number(text: str) -> int:
     return int(text)
 
 
-def workers_of(options: argparse.Namespace) -> "Workers":
-    """Those that the options ask for."""
-    from edition.work import Workers
+@contextmanager
+def workers_of(options: argparse.Namespace) -> "Iterator[Workers]":
+    """Those that the options ask for. A cluster that cannot be used ends the command."""
+    from edition.work import NoCluster, Workers
 
-    return Workers(options.jobs, options.scheduler)
+    try:
+        with Workers(options.jobs, options.scheduler) as workers:
+            yield workers
+    except NoCluster as error:
+        print(f"edition: {error}", file=sys.stderr)
+        raise SystemExit(CANNOT) from None
 
 
 def read(root: Path, workers: "Workers | None" = None) -> "Edition":

@@ -218,7 +218,7 @@ def _difference(
     mine, theirs = words(shown[here.first : here.last]), words(witness[there.first : there.last])
     at = shown[min(here.first, len(shown) - 1)]
     offset = places.offset(ranked[min(at.start, len(ranked) - 1)])
-    where = f"{path}:{witness[min(there.first, len(witness) - 1)].line}"
+    where = f"{path}:{witness[min(there.first, len(witness) - 1)].line}" if witness else path
     if not mine and not theirs:
         before, after = words(shown[max(0, here.first - 1) : here.first]), words(shown[here.last : here.last + 1])
         message = f"white space differs at “{before}|{after}” ({where})"

@@ -7,6 +7,7 @@ again if the file, the lines of its source or what was published of it have; lin
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -87,15 +88,19 @@ def _page(file: File) -> bytes:
 
 def _all(by: Means, stage: str, keys: Sequence[str], items: Sequence[Any], make: Callable[[Any], bytes]) -> list[Any]:
     """For each item what is kept under its key, or else is made of it now."""
-    found = [by.store.get(key) for key in keys]
-    values = [None if each is None else _value(each) for each in found]
-    missing = [number for number, each in enumerate(found) if each is None]
+    values, missing = _kept(keys, by.store)
     made = by.workers.map(make, [items[number] for number in missing])
     for done, (number, content) in enumerate(zip(missing, made, strict=True), len(keys) - len(missing) + 1):
         by.store.put(keys[number], content)
         values[number] = _value(content)
         by.progress(stage, done, len(keys))
     return values
+
+
+def _kept(keys: Sequence[str], store: Store) -> tuple[list[Any], list[int]]:
+    """What is kept under each key, and the numbers of those under which nothing is."""
+    values = [None if (content := store.get(key)) is None else _value(content) for key in keys]
+    return values, [number for number, value in enumerate(values) if value is None]
 
 
 def _value(content: bytes) -> Any:
@@ -141,9 +146,7 @@ def prove_pages(
     """
     tasks = [_task(key, page, sources, releases) for key, page in pages.items()]
     keys = [key_of("linked", task.key, linker.digest) for task in tasks]
-    found = [by.store.get(key) for key in keys]
-    values: list[Any] = [None if each is None else _value(each) for each in found]
-    missing = [number for number, each in enumerate(found) if each is None]
+    values, missing = _kept(keys, by.store)
     left = _Tasks([tasks[number] for number in missing], by.store)
     made = by.workers.map(_prove_and_link, left, given=(linker,))
     for done, (number, (proven, linked)) in enumerate(zip(missing, made, strict=True), len(keys) - len(missing) + 1):
@@ -152,7 +155,10 @@ def prove_pages(
         by.store.put(keys[number], linked)
         values[number] = _value(linked)
         by.progress("pages", done, len(keys))
-    return [(_rendered(task.page, value[0]), *value[1:]) for task, value in zip(tasks, values, strict=True)]
+    return [
+        (_rendered(task.page, of_page), problems, [Mention(*each) for each in mentions])
+        for task, (of_page, problems, mentions) in zip(tasks, values, strict=True)
+    ]
 
 
 def _task(key: str, page: Page, sources: Mapping[str, Source], releases: Releases) -> Task:
@@ -173,9 +179,11 @@ def _prove_and_link(linker: Linker, task: Task) -> tuple[bytes, bytes]:
         fields, problems = _value(task.proven)
         rendered, proven = _rendered(task.page, fields), b""
     mentions, more = link(rendered, linker)
-    return proven, pickle.dumps((_fields(rendered), [*problems, *more], mentions))
+    return proven, pickle.dumps((_fields(rendered), [*problems, *more], list(map(_OF_MENTION, mentions))))
 
 
+# There are many mentions: as tuples they are read far sooner.
+_OF_MENTION = attrgetter(*(each.name for each in fields(Mention)))
 _NAMES = [each.name for each in fields(Rendered) if each.name != "page"]
 
 

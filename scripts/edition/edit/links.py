@@ -34,6 +34,8 @@ def relative(target: str, page_uri: str) -> str:
 
 def scheme(link: str) -> str:
     """The scheme of a link as a browser reads it, control characters and spaces aside; empty for a relative one."""
+    if ":" not in link:
+        return ""
     bare = re.sub(r"[\x00-\x20]", "", link)
     return bare.partition(":")[0].lower() if re.match(r"[a-zA-Z][a-zA-Z0-9+.\-]*:", bare) else ""
 

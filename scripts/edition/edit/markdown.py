@@ -20,6 +20,7 @@ from markdown.blockprocessors import BlockProcessor, OListProcessor, UListProces
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import FN_BACKLINK_TEXT, NBSP_PLACEHOLDER
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import InlineProcessor as MarkdownInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
@@ -97,6 +98,7 @@ class EditionExtension(Extension):
             getattr(md, registry).deregister(name)
         md.ESCAPED_CHARS = list(string.punctuation)
         md.serializer = to_html
+        md.treeprocessors.register(Inline(md), "inline", 20)
         md.inlinePatterns.register(EmendationProcessor(), "emendation", 175)
         md.inlinePatterns.register(CitationProcessor(md), "citation", 172)
         md.parser.blockprocessors.register(BibliographyProcessor(md.parser), "bibliography", 75)
@@ -108,6 +110,19 @@ class EditionExtension(Extension):
             md.inlinePatterns.register(MarkerProcessor(STX + r"marker:([^\x03]*)" + ETX), "marker", 195)
             md.parser.blockprocessors.register(OrderedItems(md.parser), "olist", 40)
             md.parser.blockprocessors.register(UnorderedItems(md.parser), "ulist", 30)
+
+
+class Inline(MarkdownInlineProcessor):
+    """Looks for inline markup only in words that have a sign of any: most have none, and are looked at once."""
+
+    SIGNS = re.compile(rf"[`\\\[{{!<*_{STX}]|  \n")
+
+    # Python-Markdown has no name for this step but its private one.
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
+        if not self.SIGNS.search(data):
+            return data
+        found: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]
+        return found
 
 
 _KINDS = {"~~": "replaced", "++": "inserted", "--": "deleted", "==": "kept"}

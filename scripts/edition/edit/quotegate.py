@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from edition.edit.page import TextMeta
 from edition.edit.quotable import Quotable
-from edition.edit.quotations import Quotation, editors_quotations, quotations_in
+from edition.edit.quotations import Quotation, quotations_in
 from edition.edit.rendered import Edition
 from edition.problems import Problem
 
@@ -43,8 +43,8 @@ def _own_works(edition: Edition) -> Mapping[str, frozenset[str]]:
 
 def _all_quotations(edition: Edition) -> Iterator[tuple[Quotation, str, tuple[int, int]]]:
     """Every quotation of the editors with its file, line and column; for a remark, those of its statement."""
-    for page in (rendered.page for rendered in edition.pages.values() if rendered.is_parsed):
-        yield from ((each, page.path, page.place_in_text(each.start)) for each in editors_quotations(page))
+    for rendered in edition.pages.values():
+        yield from ((each, rendered.page.path, place) for each, place in rendered.quotations)
     for statement in edition.ledger.statements.values():
         record = statement.record
         for remark in (record.note or "", record.shortened or "", *(relation.why for relation in record.relations)):

@@ -14,6 +14,7 @@ from edition.edit.markdown import Dialect
 from edition.edit.page import Page, TextMeta
 from edition.edit.passages import Passage, lost_notes, number, remarks, turns
 from edition.edit.quotable import places_in, words_of
+from edition.edit.quotations import editors_quotations
 from edition.edit.reading import stray_text, text_of
 from edition.edit.release.lock import passages_stay
 from edition.edit.release.published import PublishedPage
@@ -51,6 +52,7 @@ def prove(page: Page, source: Source | None, old: PublishedPage | None) -> tuple
     """The same, with what the page rests on: its source, and how it was published."""
     root, toc = _parse(page.body, isinstance(page.meta, TextMeta))
     rendered = Rendered(page, root, toc, url=url_of(page.uri))
+    rendered.quotations = [(each, page.place_in_text(each.start)) for each in editors_quotations(page)]
     if not isinstance(page.meta, TextMeta):
         return rendered, []
     passages, rendered.added = number(root, page.meta.passage_ids())

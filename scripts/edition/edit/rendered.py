@@ -10,6 +10,7 @@ from edition.edit.emendations import Emendation
 from edition.edit.ledger.ledger import Ledger
 from edition.edit.page import EntryMeta, Page, TextMeta
 from edition.edit.passages import Passage
+from edition.edit.quotations import Quotation
 from edition.edit.release.published import PublishedPage
 from edition.edit.release.releases import Releases
 from edition.edit.sources import Source
@@ -37,7 +38,7 @@ class Rendered:
     """A page's tree, with what was read off it. The tree is finished once `load` returns.
 
     Outside of the scope of a check nothing is in it: only the front matter was wanted. `words` has those that can be
-    quoted from a text.
+    quoted from a text, `quotations` what the editors quote, with line and column.
     """
 
     page: Page
@@ -50,6 +51,7 @@ class Rendered:
     lost: list[tuple[str, str]] = field(default_factory=list)
     works: list[str] = field(default_factory=list)
     words: str = ""
+    quotations: list[tuple[Quotation, tuple[int, int]]] = field(default_factory=list)
     url: str = ""
     is_parsed: bool = True
 
