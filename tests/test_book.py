@@ -1,13 +1,16 @@
 """The command `edition book`, and what `edition build` makes of the book: all of it, or nothing and why."""
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from conftest import Run
-from edition.publish.book import command
-from edition.publish.book.command import Made
+from edition.edition import load
+from edition.publish.book import command, pdf
+from edition.publish.book.command import Made, pdfs_of_texts
+from edition.publish.book.gather import book_of
 
 SITE = "site_name: A small edition\ntheme: {name: material}\nplugins: [search, edition]\n"
 
@@ -102,6 +105,22 @@ def test_a_text_links_to_its_pdf_if_there_is_one(whole: Path, run: Run) -> None:
     assert (whole / "site/texts/fog-over-ferry.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_the_folder_that_opens_from_disk_has_the_pdfs_of_its_texts_if_they_are_asked_for(
+    whole: Path, run: Run, typesettings: list[bytes]
+) -> None:
+    pdf = "edition-offline/texts/fog-over-ferry.pdf"
+    for asked in ([], ["--pdf"]):
+        assert run("--root", whole, "book", "--format", "zip", *asked).code == 0
+        with zipfile.ZipFile(whole / "dist/edition-offline.zip") as archive:
+            page = archive.read("edition-offline/texts/fog-over-ferry/index.html").decode()
+            assert (pdf in archive.namelist()) == bool(asked)
+            assert ('href="../fog-over-ferry.pdf"' in page) == bool(asked)
+    assert len(typesettings) == len(list(whole.glob("docs/texts/[!i]*.md")))
+    refused = run("--root", whole, "book", "--format", "epub", "--pdf")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--pdf is for the offline folder" in refused.err
+
+
 def test_a_text_without_a_pdf_does_not_keep_the_site_from_being_built(
     whole: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,3 +135,75 @@ def test_a_text_without_a_pdf_does_not_keep_the_site_from_being_built(
     for slug, page in pages.items():
         assert (f'href="../{slug}.pdf"' in page) == (whole / f"site/texts/{slug}.pdf").is_file()
     assert len(list(whole.glob("site/texts/*.pdf"))) < len(pages)
+
+
+# What was made is not made again
+
+
+@pytest.fixture
+def typesettings(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Grows by the code of each book that is typeset. What is made is as if Typst had made it: all that it is made of."""
+    seen: list[bytes] = []
+
+    def noted(files: dict[str, bytes], paper: str, date: datetime, waiting: object) -> bytes:
+        seen.append(files["main.typ"])
+        return b"%PDF of " + repr((sorted(files.items()), paper, date)).encode()
+
+    monkeypatch.setattr(pdf, "typeset", noted)
+    return seen
+
+
+def test_the_pdf_of_a_text_is_made_once_as_long_as_nothing_in_it_changes(
+    edition: Path, typesettings: list[bytes]
+) -> None:
+    first, problems = pdfs_of_texts(load(edition))
+    assert (len(typesettings), problems) == (len(first), [])
+    assert pdfs_of_texts(load(edition)) == (first, [])
+    assert len(typesettings) == len(first)
+
+
+def test_a_letter_that_changes_is_in_the_pdfs_of_the_texts_that_have_it_and_no_others_are_made(
+    edition: Path, typesettings: list[bytes]
+) -> None:
+    first, _ = pdfs_of_texts(load(edition))
+    entry = edition / "docs/register/tom-marsh.md"
+    entry.write_text(f"{entry.read_text('utf-8')}\nHe is called the bookkeeper.\n", "utf-8")
+    typesettings.clear()
+    second, _ = pdfs_of_texts(load(edition))
+    assert 0 < len(typesettings) < len(first)
+    assert all(b"the bookkeeper" in code for code in typesettings)
+    assert len([name for name in first if first[name] != second[name]]) == len(typesettings)
+
+
+@pytest.mark.parametrize("what", ["references.bib", "the date"])
+def test_what_is_in_every_pdf_makes_all_of_them_anew(
+    what: str, edition: Path, typesettings: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = pdfs_of_texts(load(edition))
+    typesettings.clear()
+    if what == "the date":
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740000000")
+    else:
+        with (edition / what).open("a", encoding="utf-8") as file:
+            file.write("% looked through\n")
+    second, _ = pdfs_of_texts(load(edition))
+    assert len(typesettings) == len(first)
+    assert all(first[name] != second[name] for name in first)
+
+
+def test_what_the_toolkit_did_not_write_is_no_pdf(edition: Path, typesettings: list[bytes]) -> None:
+    first, _ = pdfs_of_texts(load(edition))
+    kept = [path for path in (edition / ".cache/edition/pdf").rglob("*") if path.is_file() and path.name != "runs"]
+    assert len(kept) == len(first)
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:32] + b"%PDF-1.7 of another")
+    assert pdfs_of_texts(load(edition)) == (first, [])
+    assert len(typesettings) == 2 * len(first)
+
+
+def test_the_pdf_of_a_text_is_its_offprint(edition: Path, typesettings: list[bytes]) -> None:
+    """Gathered with all the others, it is what it is alone."""
+    loaded = load(edition)
+    made, _ = pdfs_of_texts(loaded)
+    for name, content in made.items():
+        assert content == pdf.write_pdf(book_of(loaded, [Path(name).stem]))[0]

@@ -21,8 +21,9 @@ from edition.edit.rendered import Edition
 from edition.edition import load
 from edition.publish.book.book import Book
 from edition.publish.book.gather import book_of
-from edition.publish.book.pdf import FONTS, PAPERS, write_pdf
+from edition.publish.book.pdf import write_pdf
 from edition.publish.book.pdf_code import literal
+from edition.publish.book.pdf_typeset import FONTS, PAPERS
 from edition.publish.parts import entry_meta
 from pdf_reader import Element, Words, read
 

@@ -1,10 +1,17 @@
-"""Shows how far long work has come: on a terminal in one line, with rate and time left; elsewhere at each tenth."""
+"""Shows how far long work has come: on a terminal in one line, with rate and time left; elsewhere at each tenth.
+
+Of work that does not say how far it has come, it shows how long it takes.
+"""
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 WORTH_TELLING = 200
 SECONDS_BETWEEN = 0.1
+ON_TERMINAL, ELSEWHERE = 1.0, 30.0  # seconds between two signs of life
 WIDTH = 20
 
 
@@ -34,6 +41,29 @@ class Progress:
         filled = "█" * (done * WIDTH // total)
         line = f"{self.stage}: {filled:░<{WIDTH}} {done} of {total}{_pace(done, total, now - self.begun)}"
         print(f"\r{line}\x1b[K", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def waiting(stage: str) -> Iterator[None]:
+    """Show that a stage goes on, and for how long it has."""
+    ended = Event()
+    sign = Thread(target=_give_signs, args=(stage, ended), daemon=True)
+    sign.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        sign.join()
+
+
+def _give_signs(stage: str, ended: Event) -> None:
+    begun, on_terminal = time.monotonic(), sys.stderr.isatty()
+    end = "\r\x1b[K"
+    while not ended.wait(ON_TERMINAL if on_terminal else ELSEWHERE):
+        line = f"{stage}: {_clock(time.monotonic() - begun)}"
+        print(f"{end}{line}" if on_terminal else line, end="" if on_terminal else "\n", file=sys.stderr, flush=True)
+    if on_terminal:
+        print(end, end="", file=sys.stderr, flush=True)
 
 
 def _pace(done: int, total: int, seconds: float) -> str:

@@ -40,6 +40,9 @@ def register(commands: Commands) -> None:
     making.add_argument(
         "--format", nargs="+", choices=("pdf", "epub", "zip"), help="by default all; zip not with --only"
     )
+    making.add_argument(
+        "--pdf", action="store_true", help="put a PDF of each text into the folder that opens from disk"
+    )
     making.add_argument("--paper", nargs="+", choices=("a4", "letter", "ereader"), default=["a4"], help="by default a4")
     making.set_defaults(run=_book)
 
@@ -92,6 +95,9 @@ def _book(options: argparse.Namespace) -> int:
     if options.only and "zip" in (options.format or ()):
         print("edition: the offline folder has the whole edition: leave out --only, or zip", file=sys.stderr)
         return CANNOT
+    if options.pdf and "zip" not in (options.format or ("zip",)[: not options.only]):
+        print("edition: --pdf is for the offline folder: leave it out, or ask for zip", file=sys.stderr)
+        return CANNOT
     edition = read(root)
     if edition.problems:
         tell(edition.problems)
@@ -101,7 +107,7 @@ def _book(options: argparse.Namespace) -> int:
     from edition.publish.book.command import FORMATS, Wish, make
 
     formats = options.format or [name for name in FORMATS if name != "zip" or not options.only]
-    wish = Wish(list(dict.fromkeys(options.only)), formats, options.paper)
+    wish = Wish(list(dict.fromkeys(options.only)), formats, options.paper, options.pdf)
     try:
         found = list(unknown_slugs(edition, wish.only)) or make(edition, wish)
     except OSError as error:

@@ -13,6 +13,7 @@ from edition.edit.emendations import Emendation
 from edition.edit.links import moved
 from edition.edit.page import EntryMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
+from edition.edit.terms import Mention
 from edition.problems import Problem, nearest
 from edition.publish.book.index import IndexSection, Place
 from edition.publish.parts import Link, TextRow
@@ -58,6 +59,7 @@ class BookText:
     rights: Link
     original: ET.Element
     cited: ET.Element
+    mentions: tuple[Mention, ...]
     emendations: tuple[Emendation, ...]
     statements: tuple[Said, ...]
     remarks: Mapping[str, tuple[ET.Element, ...]]

@@ -11,8 +11,9 @@ from pathlib import Path
 from edition.edit.rendered import Edition
 from edition.files import replace
 from edition.problems import Problem
-from edition.progress import Progress
+from edition.progress import Progress, waiting
 from edition.publish.book.book import Book
+from edition.store import store_of
 
 FORMATS = ("pdf", "epub", "zip")
 PAPERS = {"a4": "a4", "letter": "us-letter", "ereader": "reader"}
@@ -24,11 +25,15 @@ Made = tuple[bytes, list[Problem]]
 
 @dataclass(frozen=True)
 class Wish:
-    """What to make: of which texts (of all, if none is named), in which formats, and PDFs on which papers."""
+    """What to make: of which texts (of all, if none is named), in which formats, and PDFs on which papers.
+
+    `with_pdfs`: whether the folder that opens from disk has a PDF of each text.
+    """
 
     only: Sequence[str] = ()
     formats: Sequence[str] = FORMATS
     papers: Sequence[str] = ("a4",)
+    with_pdfs: bool = False
 
     @property
     def name(self) -> str:
@@ -59,17 +64,18 @@ def make(edition: Edition, wish: Wish) -> list[Problem]:
 
 def pdfs_of_texts(edition: Edition) -> tuple[dict[str, bytes], list[Problem]]:
     """A PDF of each text, for its page, by its path in the site; and the problems for which one has none."""
-    from edition.publish.book.gather import book_of
+    from edition.publish.book.gather import Library
     from edition.publish.book.pdf import write_pdf
 
     made: dict[str, bytes] = {}
     problems: list[Problem] = []
-    texts, progress = edition.texts(), Progress()
-    for done, text in enumerate(texts, 1):
-        content, found = write_pdf(book_of(edition, [text.page.id]))
+    library, store, progress = Library(edition), store_of(edition.root, "pdf"), Progress()
+    for done, slug in enumerate(library.texts, 1):
+        content, found = write_pdf(library.book([slug]), store=store)
         problems += found
-        made |= {} if found else {f"texts/{text.page.id}.pdf": content}
-        progress.tell("PDFs", done, len(texts))
+        made |= {} if found else {f"texts/{slug}.pdf": content}
+        progress.tell("PDFs", done, len(library.texts))
+    store.prune()
     return made, sorted(set(problems))
 
 
@@ -82,13 +88,13 @@ def _making(book: Callable[[], Book], edition: Edition, wish: Wish) -> Iterator[
     if gathered and "epub" in wish.formats:
         yield f"{wish.name}.epub", partial(_epub, gathered)
     if "zip" in wish.formats:
-        yield f"{OFFLINE}.zip", partial(_offline, edition)
+        yield f"{OFFLINE}.zip", partial(_offline, edition, wish.with_pdfs)
 
 
 def _pdf(book: Book, paper: str) -> Made:
     from edition.publish.book.pdf import write_pdf
 
-    return write_pdf(book, paper, Progress().tell)
+    return write_pdf(book, paper, Progress().tell, waiting)
 
 
 def _epub(book: Book) -> Made:
@@ -97,13 +103,16 @@ def _epub(book: Book) -> Made:
     return write_epub(book)
 
 
-def _offline(edition: Edition) -> Made:
+def _offline(edition: Edition, with_pdfs: bool) -> Made:
     from edition.publish.book.offline import zipped
     from edition.publish.build import build
 
+    pdfs, problems = pdfs_of_texts(edition) if with_pdfs else ({}, [])
+    if problems:
+        return b"", problems
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / OFFLINE
-        if build(edition, site, is_offline=True):
+        if build(edition, site, is_offline=True, pdfs=pdfs):
             message = "the site cannot be built; what MkDocs says of it stands above"
             return b"", [Problem("mkdocs.yml", 0, 0, "P111", message, "`edition build` says the same.")]
         return zipped(site, OFFLINE), []

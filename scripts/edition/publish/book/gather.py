@@ -1,15 +1,19 @@
-"""Gathers a book from an edition: all of it, or an offprint of the texts that were chosen."""
+"""Gathers books from an edition: the book of all of it, or an offprint of the texts that were chosen."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import cached_property
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
 
 from edition.edit.citation.citations import plain, to_elements
 from edition.edit.citation.citing import add_note
 from edition.edit.ledger.ledger import Statement
 from edition.edit.page import GLOSSARY, RIGHTS, PlainMeta, StatementsMeta, TextMeta
 from edition.edit.rendered import Edition, Rendered
+from edition.edit.terms import Mention
 from edition.publish.book.book import HOME, Book, BookEntry, BookPage, BookText, BookWork, from_root
 from edition.publish.book.dated import date_of
 from edition.publish.book.index import index, places
@@ -32,33 +36,63 @@ SITE_ONLY = {"data.md", "bibliography.md"}
 
 def book_of(edition: Edition, only: Collection[str] = ()) -> Book:
     """The book of an edition without problems; with `only` an offprint of the texts with these slugs, which exist."""
-    return _Gathering(edition, frozenset(only)).book()
+    return Library(edition).book(only)
+
+
+class Library:
+    """What all books of one edition are gathered from. Each takes the time of what is in it, not of the edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition, self.here = edition, edition.pages[HOME]
+        self.linked = Linked(edition)
+        self.texts = {text.page.id: text for text in edition.texts()}
+        self.ranks = {slug: rank for rank, slug in enumerate(self.texts)}
+        self.statements = Statements(self.linked)
+        self.remarks = Remarks(self.linked)
+        self.citing = CiteViews(edition, site_of(edition))
+        self.versions = Versions(edition)
+        self.source = cache(lambda name: Lists(self.linked, {}).source(name, self.here))
+        self.mentions: dict[str, list[Mention]] = defaultdict(list)
+        for mention in edition.mentions:
+            self.mentions[mention.page].append(mention)
+
+    def book(self, only: Collection[str] = ()) -> Book:
+        """The book, or with `only` an offprint."""
+        return _Gathering(self, frozenset(only)).book()
+
+    @cached_property
+    def date(self) -> datetime:
+        """The date that every book of the edition has."""
+        return date_of(self.edition)
+
+    @cached_property
+    def moments(self) -> dict[str, list[tuple[int, Moment]]]:
+        """What has a date, by the page that it leads to, with its rank in time."""
+        found = defaultdict(list)
+        for rank, moment in enumerate(moments(self.linked, self.statements, self.here)):
+            found[moment.url.partition("#")[0]].append((rank, moment))
+        return found
 
 
 class _Gathering:
     """What the parts of one book are gathered from."""
 
-    def __init__(self, edition: Edition, only: frozenset[str]) -> None:
-        self.edition, self.only = edition, only
-        self.here = edition.pages[HOME]
-        self.linked = Linked(edition)
-        self.texts = [text for text in edition.texts() if not only or text.page.id in only]
-        self.statements = Statements(self.linked)
-        self.remarks = Remarks(self.linked)
-        self.citing = CiteViews(edition, site_of(edition))
-        self.versions = Versions(edition)
-        self.places = places(self.linked, self.texts)
+    def __init__(self, library: Library, only: frozenset[str]) -> None:
+        self.library, self.only = library, only
+        self.edition, self.here, self.linked = library.edition, library.here, library.linked
+        self.statements, self.citing, self.versions = library.statements, library.citing, library.versions
+        self.texts = [library.texts[slug] for slug in sorted(only or library.texts, key=library.ranks.__getitem__)]
+        self.places = places((m for text in self.texts for m in library.mentions.get(text.page.uri, ())), self.texts)
 
     def book(self) -> Book:
         """The book."""
         title, subtitle = self._title()
         sources = {self._meta(text).source.file for text in self.texts}
-        lists = Lists(self.linked, {})
         return Book(
             title=title,
             subtitle=subtitle,
             version=self.versions.label,
-            date=date_of(self.edition),
+            date=self.library.date,
             site=self.citing.site,
             licence=self.edition.settings.license,
             is_offprint=bool(self.only),
@@ -69,7 +103,7 @@ class _Gathering:
             register=tuple(self._entry(e) for e in self.entries if entry_meta(e).kind not in GLOSSARY),
             moments=tuple(self._moments()),
             works=tuple(self._works()),
-            sources=tuple(lists.source(name, self.here) for name in sorted(sources)),
+            sources=tuple(self._source(name) for name in sorted(sources)),
             index=tuple(index(self.linked, self.places)),
         )
 
@@ -121,6 +155,7 @@ class _Gathering:
             original=self._reference(meta.citation),
             cited=ET.fromstring(f"<span>{self.citing.citations[text.page.id][0].edited.reference}</span>"),
             emendations=tuple(replace(e, reason=from_root(e.reason, e.page)) for e in given),
+            mentions=tuple(self.library.mentions.get(uri, ())),
             statements=tuple(self.statements.said(statement, self.here) for statement in found),
             remarks={statement.id: tuple(self._remarks(statement)) for statement in found},
         )
@@ -128,7 +163,7 @@ class _Gathering:
     def _remarks(self, statement: Statement) -> Iterator[ET.Element]:
         """The note on a statement, then each relation to another: how, to which, who sees it, since when, and why."""
         if statement.record.note:
-            yield self.remarks.tree(statement.record.note, self.here)
+            yield self.library.remarks.tree(statement.record.note, self.here)
         for relation in statement.record.relations:
             slug, _, id = relation.to.partition("#")
             line = ET.Element("span")
@@ -137,15 +172,20 @@ class _Gathering:
             title = self.edition.pages[f"texts/{slug}.md"].page.meta.title
             link.text = id if slug == statement.slug else f"{id} of {title}"
             link.tail = f" ({relation.editor}, {shown(relation.date)}): "
-            line.append(self.remarks.tree(relation.why, self.here))
+            line.append(self.library.remarks.tree(relation.why, self.here))
             yield line
 
     @cached_property
     def entries(self) -> list[Rendered]:
         """All entries, or those that the chosen texts have to do with, in the order of an index."""
         wanted = set(self.places) | {id for text in self.texts for id in self._named(text)}
-        chosen = [e for id, e in self.linked.entries.items() if not self.only or id in wanted]
-        return sorted(chosen, key=lambda entry: sort_key(entry_meta(entry)))
+        ids = sorted(wanted & self.linked.entries.keys()) if self.only else self.linked.entries
+        return sorted((self.linked.entries[id] for id in ids), key=lambda entry: sort_key(entry_meta(entry)))
+
+    @cached_property
+    def entry_ids(self) -> set[str]:
+        """The ids of these entries."""
+        return {entry.page.id for entry in self.entries}
 
     def _named(self, text: Rendered) -> Iterator[str]:
         """Whom the record and the statements of a text name."""
@@ -156,34 +196,36 @@ class _Gathering:
 
     def _entry(self, entry: Rendered) -> BookEntry:
         meta = entry_meta(entry)
-        ids = {each.page.id for each in self.entries}
         return BookEntry(
             rendered=entry,
             tree=from_root(entry.root, entry.page.uri),
             date=shown(meta.date),
             roles=tuple((role.role, period(role.start, role.until)) for role in meta.roles),
-            see_also=tuple(self.linked.entry_link(id, self.here) for id in meta.see_also if id in ids),
+            see_also=tuple(self.linked.entry_link(id, self.here) for id in meta.see_also if id in self.entry_ids),
             places=self.places.get(entry.page.id, ()),
         )
 
     def _moments(self) -> Iterator[Moment]:
         """What has a date: of an offprint, its texts, their statements, and the events that its entries speak of."""
-        urls = {part.url for part in (*self.texts, *self.entries)}
-        records = tuple(f"statements/{text.page.id}/#" for text in self.texts)
-        for moment in moments(self.linked, self.statements, self.here):
-            if moment.url in urls or moment.url.startswith(records):
-                yield moment
+        urls = [part.url for part in (*self.texts, *self.entries)]
+        urls += [f"statements/{text.page.id}/" for text in self.texts]
+        ranked = {rank: moment for url in urls for rank, moment in self.library.moments.get(url, ())}
+        yield from (ranked[rank] for rank in sorted(ranked))
 
     def _works(self) -> Iterator[BookWork]:
         """All works; of an offprint those of its texts, and those that they or the entries cite."""
-        parts: Sequence[Rendered] = (*self.texts, *self.entries) if self.only else list(self.edition.pages.values())
+        parts = [*self.texts, *self.entries] if self.only else list(self.edition.pages.values())
         own = [self._meta(text).citation for text in self.texts]
         related = [key for text in self.texts for key in self.citing.records[text.page.id].original.related]
         remarked = [key for text in self.texts for key in self._cited_in_remarks(text)]
-        wanted = {*own, *related, *remarked, *(key for part in parts for key in part.works)} if self.only else {}
-        keys = [key for key in self.edition.references if not self.only or key in wanted]
+        wanted = {*own, *related, *remarked, *(key for part in parts for key in part.works)}
+        keys = sorted(wanted & self.edition.references.keys()) if self.only else self.edition.references
+        citing = defaultdict(list)
+        for part in parts:
+            for key in {*part.works, getattr(part.page.meta, "citation", "")}:
+                citing[key].append(self.linked.link(part.page.uri, self.here))
         for key in sorted(keys, key=lambda key: plain(self.edition.references[key]).lower()):
-            yield BookWork(key, self._reference(key), tuple(self._cited_in(key, parts)))
+            yield BookWork(key, self._reference(key), tuple(citing.get(key, ())))
 
     def _cited_in_remarks(self, text: Rendered) -> Iterator[str]:
         for statement in self.statements.by_text.get(text.page.uri, []):
@@ -191,10 +233,13 @@ class _Gathering:
                 for element in remark.iter("span"):
                     yield from element.get("data-cite", "").split()
 
-    def _cited_in(self, key: str, parts: Sequence[Rendered]) -> Iterator[Link]:
-        for part in parts:
-            if key in part.works or getattr(part.page.meta, "citation", "") == key:
-                yield self.linked.link(part.page.uri, self.here)
+    def _source(self, name: str) -> dict[str, Any]:
+        """A source and how its lines divide; in an offprint, which of them are those of its texts."""
+        source: dict[str, Any] = self.library.source(name)
+        if not self.only:
+            return source
+        urls = {text.url for text in self.texts}
+        return source | {"parts": [part for part in source["parts"] if part[1] and part[1].url in urls]}
 
     def _reference(self, key: str) -> ET.Element:
         reference = to_elements(self.edition.references.get(key, []), ET.Element("span", {"class": "reference"}))

@@ -1,6 +1,6 @@
 """The index of a book: who and what is named, and in which passages."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from edition.edit.page import GLOSSARY
@@ -53,13 +53,13 @@ class IndexSection:
     entries: tuple[IndexEntry, ...]
 
 
-def places(linked: Linked, texts: Collection[Rendered]) -> dict[str, tuple[Place, ...]]:
+def places(mentions: Iterable[Mention], texts: Collection[Rendered]) -> dict[str, tuple[Place, ...]]:
     """For each entry the passages of these texts that mention it, each once, in the order of texts and passages."""
     order = {
         (text.page.uri, passage.id): Place(text.page.id, passage.id) for text in texts for passage in text.passages
     }
     found: dict[str, set[tuple[str, str]]] = {}
-    for mention in linked.edition.mentions:
+    for mention in mentions:
         if _key(mention) in order:
             found.setdefault(mention.entry, set()).add(_key(mention))
     ranks = {key: rank for rank, key in enumerate(order)}

@@ -12,18 +12,24 @@ from edition.problems import Problem
 from edition.publish.book.book import Book
 from edition.publish.book.pdf_desk import Desk
 from edition.publish.book.pdf_program import Progress, program
+from edition.publish.book.pdf_typeset import Waiting, in_silence, typeset
+from edition.store import Store, key_of
 
-PAPERS = ("a4", "us-letter", "reader")
-STANDARDS = ("a-3a", "ua-1")
 HERE = Path(__file__).parent
-FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
 _WITHOUT_LETTERS = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 
 def write_pdf(
-    book: Book, paper: str = "a4", progress: Progress = lambda stage, done, total: None
+    book: Book,
+    paper: str = "a4",
+    progress: Progress = lambda stage, done, total: None,
+    waiting: Waiting = in_silence,
+    store: Store | None = None,
 ) -> tuple[bytes, list[Problem]]:
-    """The book as a file; or the problems for which there is none: elements without a form, letters without a font."""
+    """The book as a file; or the problems for which there is none: elements without a form, letters without a font.
+
+    With a store, one that was made of exactly the same before is taken from there.
+    """
     desk = Desk(book)
     code = "\n".join(
         [
@@ -31,27 +37,24 @@ def write_pdf(
             '#import "texts.typ": *',
             '#import "lists.typ": *',
             *(f"#{part}" for part in program(book, desk, progress)),
+            "#found()",
         ]
     )
     if desk.problems:
         return b"", sorted(set(desk.problems))
-    progress("typesetting", 0, 1)
+    files = _files(code, desk)
+    key = key_of(paper, book.date.isoformat(), *(part for file in files.items() for part in file)) if store else ""
+    if store and (kept := store.get(key)):
+        return kept, []
     try:
-        # Its types leave out what its documentation has: several files by their names.
-        made: bytes = typst.compile(  # type: ignore[call-overload]  # not in its stubs
-            _files(code, desk),
-            font_paths=FONTS,
-            sys_inputs={"paper": paper},
-            pdf_standards=list(STANDARDS),
-            timestamp=book.date,
-            format="pdf",
-        )
+        made = typeset(files, paper, book.date, waiting)
     except typst.TypstError as error:
         missing = sorted(set("".join(_WITHOUT_LETTERS.findall(error.diagnostic))))
         if not missing:
             raise
         return b"", list(without_letters(book, missing))
-    progress("typesetting", 1, 1)
+    if store:
+        store.put(key, made)
     return made, []
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+# A part of an address ends with a sign, or is as long as a line can always take.
+_PARTS = re.compile(r"(?:[^/.?&=_#+,:;-]{1,20}[/.?&=_#+,:;-]*|[/.?&=_#+,:;-]+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -32,3 +34,8 @@ def sequence(parts: Iterable[str]) -> str:
 def words(text: str) -> str:
     """Text as content."""
     return literal(text) if text else "[]"
+
+
+def address(text: str) -> str:
+    """An address of the web as content: lines break only after its signs."""
+    return call("address", *map(literal, _PARTS.findall(text)))

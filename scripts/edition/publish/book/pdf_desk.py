@@ -1,7 +1,6 @@
 """What every part of a book is written with: its places, trees as code, and links."""
 
 import xml.etree.ElementTree as ET
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from edition.edit.page import Page
@@ -28,20 +27,18 @@ class Desk:
         self.places = Places(addresses(book), book.site)
         self.problems: list[Problem] = []
         self.pictures: set[str] = set()
-        self.entries = book.edition.entries()
+        self.parts = 0
+        self.entries = {entry.rendered.page.id: entry.rendered for entry in (*book.glossary, *book.register)}
         self.said = {said.url: said for text in book.texts for said in text.statements}
-        self.mentions: dict[str, list[Mention]] = defaultdict(list)
-        for mention in book.edition.mentions:
-            self.mentions[mention.page].append(mention)
 
-    def chapter(self, address: str, title: str, body: Iterable[str]) -> str:
-        """A part of the book, with its heading."""
-        return call("chapter", self.places.anchor(address), literal(title), self.short(title), sequence(body))
+    def chapter(self, address: str, title: str, body: Iterable[str], kind: str = "chapter") -> str:
+        """A part of the book, with its heading; of the kind `gathered` if it is a list."""
+        return call(kind, self.places.anchor(address), literal(title), self.short(title), sequence(body))
 
-    @staticmethod
-    def short(title: str) -> str:
-        """A title as the running head has it."""
-        return literal(cut(title, _SHORT))
+    def short(self, title: str) -> str:
+        """A title as the running head has it, and the name of the place where the part begins."""
+        self.parts += 1
+        return array((literal(cut(title, _SHORT)), literal(f"opening/{self.parts}")))
 
     def tree(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edition.edit.emendations import Emendation
 from edition.publish.book.book import HOME, Book, BookText, BookWork
 from edition.publish.book.index import IndexSection
-from edition.publish.book.pdf_code import array, call, literal, sequence
+from edition.publish.book.pdf_code import address, array, call, literal, sequence
 from edition.publish.book.pdf_desk import Desk
 from edition.publish.statements.views import Said
 
@@ -91,7 +91,7 @@ def sources(book: Book, desk: Desk) -> Iterator[str]:
             desk.places.anchor(f"sources/#{source['anchor']}"),
             literal(record.title),
             origin=literal(record.origin),
-            address=literal(record.url or ""),
+            address=call("web", literal(record.url), address(record.url)) if record.url else "none",
             note=literal(record.note or ""),
             hash=literal(record.sha256),
             fields=array(array((literal(name), literal(value))) for name, value in fields.items()),

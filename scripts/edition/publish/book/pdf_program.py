@@ -80,7 +80,7 @@ def _lists(book: Book, desk: Desk) -> Iterator[str]:
     """What is gathered from the texts; a list of nothing is left out."""
     for address, title, written in _parts(book, desk):
         if body := list(written):
-            yield desk.chapter(address, title, body)
+            yield desk.chapter(address, title, body, "gathered")
     if book.index:
         yield call("index", literal("Index"), *(index_section(section, desk) for section in book.index))
 

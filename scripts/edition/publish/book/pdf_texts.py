@@ -20,7 +20,7 @@ def text_part(text: BookText, desk: Desk) -> str:
     """A text: where it was published, the editors’ words on it, its record; then its own words."""
     meta, row, url = text.meta, text.row, text.rendered.url
     tree = copy.deepcopy(text.tree)
-    mentioned = mark_mentions(tree, text.shown, desk.mentions[text.rendered.page.uri])
+    mentioned = mark_mentions(tree, text.shown, text.mentions)
     return call(
         "edited",
         desk.places.anchor(url),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from edition.edit.markdown import classes
 from edition.edit.terms import Mention
-from edition.publish.book.pdf_code import call, literal, sequence
+from edition.publish.book.pdf_code import address, call, literal, sequence
 from edition.publish.book.pdf_places import Places
 from edition.publish.tei.forms import SITE_ONLY, is_transparent
 
@@ -77,8 +77,8 @@ class Words(ABC):
         """A link; signs that only the site needs are left out."""
         if SITE_ONLY & set(names):
             return
-        body = sequence(self.inline(child))
         href = child.get("href", "")
+        body = address(href) if child.text == href and not len(child) else sequence(self.inline(child))
         if "note-lost" in names:
             yield self.places.link(href, call("lost", body))
             yield call("question")
