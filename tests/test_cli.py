@@ -14,6 +14,7 @@ from edition import edition as reader
 from edition.edit.fixing.marks import marked, sound
 from edition.edit.page import read_page
 from edition.edit.sources import read_sources
+from edition.problems import FORMATS
 from edition.rules import read_rules
 from test_fidelity import TEXTS, one_letter_changes, page_of, problems_of, sources, with_body
 
@@ -230,15 +231,58 @@ def test_explain_names_the_nearest_of_an_unknown_code(typed: str, meant: str, ru
     assert ran.err == f"edition: there is no rule {typed}; did you mean {meant}? “edition explain” lists all\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["explain"], ["explain", "F201"]])
-def test_what_needs_no_edition_loads_nothing_of_it(arguments: list[str]) -> None:
-    """So the answer is there at once: pydantic, Markdown and lxml take longer than all the rest."""
+# What each may import. A name that is added here makes every call of it slower: `python -X importtime` says by how much.
+OF_THE_COMMAND_LINE = {"edition", "edition.cli", "edition.progress"}
+SLOW_OF_PYTHON = {"asyncio", "dataclasses", "datetime", "email", "inspect", "json", "logging", "subprocess", "zipfile"}
+OF_OTHERS_FOR_CHECKING = set(
+    "ahocorasick annotated_types bibtexparser markdown pydantic pydantic_core pygments pylatexenc rapidfuzz "
+    "typing_extensions typing_inspection yaml "
+    # MkDocs’ reader of mkdocs.yml, and what that draws in; nothing that builds.
+    "mkdocs mkdocs.exceptions mkdocs.utils mkdocs.utils.yaml click mergedeep yaml_env_tag".split()
+)
+
+
+def imported(*arguments: str | Path) -> set[str]:
+    """The modules that a command has imported when it is done, besides those with which Python starts."""
     program = (
-        "import sys\nfrom edition import cli\ntry:\n    cli.main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
-        "print(sorted({'pydantic', 'markdown', 'lxml', 'mkdocs', 'bibtexparser'} & sys.modules.keys()), file=sys.stderr)"
+        "import sys\nbefore = set(sys.modules)\nfrom edition import cli\ntry:\n    cli.main(sys.argv[1:])\n"
+        "except SystemExit:\n    pass\nprint(*(sys.modules.keys() - before), file=sys.stderr)"
     )
-    ran = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
-    assert ran.stdout and ran.stderr == "[]\n"
+    command = [sys.executable, "-c", program, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(ran.stderr.splitlines()[-1].split())
+
+
+def of_others(modules: set[str]) -> set[str]:
+    """The packages among them that are neither ours nor Python’s; of MkDocs, its modules."""
+    names = {name if name.startswith("mkdocs.") else name.partition(".")[0] for name in modules}
+    compiled = {"cython_runtime", "htmlparser"}  # made by compiled modules and by Python-Markdown, as they are imported
+    return {name for name in names - compiled - sys.stdlib_module_names - {"edition"} if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["build", "--help"], ["--version"]])
+def test_help_imports_only_the_command_line(arguments: list[str]) -> None:
+    modules = imported(*arguments)
+    assert {name for name in modules if name.partition(".")[0] == "edition"} == OF_THE_COMMAND_LINE
+    assert of_others(modules) == set()
+    assert modules & SLOW_OF_PYTHON == set()
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "F201"]])
+def test_explain_imports_nothing_that_reads_an_edition(arguments: list[str]) -> None:
+    assert of_others(imported(*arguments)) <= {"yaml"}
+
+
+def test_a_check_of_one_file_imports_nothing_that_writes(edition: Path) -> None:
+    modules = imported("--root", edition, "check", edition / PAGE)
+    assert of_others(modules) <= OF_OTHERS_FOR_CHECKING
+    # The forms of TEI are checked with the texts.
+    written = {name for name in modules if name.startswith("edition.publish.")}
+    assert written <= {"edition.publish.tei", "edition.publish.tei.forms", "edition.publish.tei.unknown"}
+
+
+def test_the_forms_of_problems_that_help_names_are_all_there_are(run: Run) -> None:
+    assert f"--format {{{','.join(sorted(FORMATS))}}}" in run("check", "--help").out
 
 
 def test_help_names_every_command_and_option(run: Run) -> None:

@@ -1,22 +1,22 @@
 """The command `edition`: reads its arguments, calls the functions that do the work, prints what they return."""
 
 import argparse
-import datetime
 import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edition import __version__, problems
+from edition import __version__
 from edition.progress import Progress
 
 if TYPE_CHECKING:
     from edition.edit.ledger.proposals import Proposal
     from edition.edit.ledger.suggesting import File
     from edition.edit.rendered import Edition, Rendered
+    from edition.problems import Problem
 
 NONE, SOME, CANNOT = 0, 1, 2
 
@@ -118,7 +118,7 @@ def _add_checking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="put right what has one right answer, and show it: undeclared changes become emendations (you give the "
         "reasons), quotation marks in YAML, white space, braces in titles, the order of fields",
     )
-    checking.add_argument("--format", choices=sorted(problems.FORMATS), default="text")
+    checking.add_argument("--format", choices=("github", "json", "text"), default="text")
     checking.set_defaults(run=_check)
 
     explaining = commands.add_parser("explain", help="say what a rule asks for, by example; without CODE, list all")
@@ -139,8 +139,10 @@ def _version(text: str) -> str:
 
 
 def _day(text: str) -> str:
+    from datetime import date
+
     try:
-        return datetime.date.fromisoformat(text).isoformat()
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is no day: write it as 2026-11-22") from None
 
@@ -158,6 +160,13 @@ def _no_edition() -> int:
         file=sys.stderr,
     )
     return CANNOT
+
+
+def _tell(found: "Iterable[Problem]", form: str = "text") -> None:
+    """Print problems."""
+    from edition.problems import report
+
+    print(report(found, form))
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -187,7 +196,7 @@ def _check(options: argparse.Namespace) -> int:
     for line in checked.fixed:
         print(line, file=sys.stdout if options.format == "text" else sys.stderr)
     if checked.problems or options.format == "json":
-        print(problems.report(checked.problems, options.format))
+        _tell(checked.problems, options.format)
     print(checked.summary, file=sys.stderr)
     return SOME if checked.problems else NONE
 
@@ -232,7 +241,7 @@ def _build(options: argparse.Namespace) -> int:
     from edition.checking import summary
 
     if edition.problems:
-        print(problems.report(edition.problems))
+        _tell(edition.problems)
     print(summary(edition, len(edition.problems), time.monotonic() - started), file=sys.stderr)
     if edition.problems:
         print("build: nothing was built; the last site, if there is one, is as it was", file=sys.stderr)
@@ -245,11 +254,13 @@ def _build(options: argparse.Namespace) -> int:
 
 def _pdfs(edition: "Edition") -> "dict[str, bytes]":
     """A PDF of each text. One that cannot be made is named, and the site is built without it."""
+    from edition.problems import report
     from edition.publish.book.command import pdfs_of_texts
 
     made, found = pdfs_of_texts(edition)
     if found:
-        print(f"{problems.report(found)}\nbuild: these texts have no PDF until that is put right", file=sys.stderr)
+        told = f"{report(found)}\nbuild: these texts have no PDF until that is put right"
+        print(told, file=sys.stderr)
     return made
 
 
@@ -262,7 +273,7 @@ def _book(options: argparse.Namespace) -> int:
         return CANNOT
     edition = _load(root)
     if edition.problems:
-        print(problems.report(edition.problems))
+        _tell(edition.problems)
         print("book: nothing was made; what is in dist/ is as it was", file=sys.stderr)
         return SOME
     from edition.publish.book.book import unknown_slugs
@@ -276,12 +287,14 @@ def _book(options: argparse.Namespace) -> int:
         print(f"book: {error.filename} cannot be read or written: {error.strerror}", file=sys.stderr)
         return CANNOT
     if found:
-        print(problems.report(found))
+        _tell(found)
         print("book: nothing was written; what is in dist/ is as it was", file=sys.stderr)
     return SOME if found else NONE
 
 
 def _release(options: argparse.Namespace) -> int:
+    from datetime import date
+
     from edition.edit.release import releasing
     from edition.files import one_at_a_time
 
@@ -291,11 +304,11 @@ def _release(options: argparse.Namespace) -> int:
     with one_at_a_time(root):
         edition = _load(root)
         if edition.problems:
-            print(problems.report(edition.problems))
+            _tell(edition.problems)
             print("release: nothing was written: put these right first", file=sys.stderr)
             return SOME
         try:
-            plan = releasing.plan(edition, options.version, options.date or datetime.date.today().isoformat())
+            plan = releasing.plan(edition, options.version, options.date or date.today().isoformat())
             written = not plan.refusal and (options.dry_run or releasing.write(root, plan))
         except OSError as error:
             print(f"release: {error.filename} cannot be read or written: {error.strerror}", file=sys.stderr)
@@ -341,6 +354,7 @@ def _released(version: str, is_dry: bool) -> str:
 
 def _suggest(options: argparse.Namespace) -> int:
     from edition.edit.ledger import suggesting
+    from edition.problems import nearest
 
     root = _root(options)
     if root is None:
@@ -348,24 +362,24 @@ def _suggest(options: argparse.Namespace) -> int:
     edition = _load(root)
     texts = {rendered.page.id: rendered for rendered in edition.texts()}
     if options.slug not in texts:
-        guess = problems.nearest(options.slug, texts)
+        guess = nearest(options.slug, texts)
         print(f"edition: there is no text “{options.slug}” that can be read{guess}", file=sys.stderr)
         return CANNOT
     file, found = suggesting.read_file(root, options.slug)
     if file is None:
-        print(problems.report(found))
+        _tell(found)
         return SOME
     proposals = suggesting.proposals_for(edition, texts[options.slug], file)
     if not options.write:
         print(suggesting.as_yaml(proposals, file), end="")
     elif found := _write(root, texts[options.slug], file, proposals):
-        print(problems.report(found))
+        _tell(found)
         return SOME
     print(_proposed(file, len(proposals), options.write), file=sys.stderr)
     return NONE
 
 
-def _write(root: Path, rendered: "Rendered", file: "File", proposals: "list[Proposal]") -> list[problems.Problem]:
+def _write(root: Path, rendered: "Rendered", file: "File", proposals: "list[Proposal]") -> "list[Problem]":
     from edition.edit.ledger import suggesting
     from edition.files import one_at_a_time
 

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from babel.dates import get_month_names
-
 Order = Literal["month first", "day first"]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -138,6 +136,8 @@ def _month(name: str) -> int:
 
 @cache
 def _months(languages: Sequence[str]) -> dict[str, int]:
+    from babel.dates import get_month_names  # late: it reads the clock’s zone, and only `add` asks for months
+
     months = {"sept": 9} if "en" in languages else {}
     for language in languages:
         for width in ("abbreviated", "wide"):

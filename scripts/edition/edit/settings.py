@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from lxml import etree
 from mkdocs.utils.yaml import yaml_load
 
 from edition.edit.links import scheme
@@ -80,6 +79,8 @@ def _of_plugin(plugins: Any) -> Any:
 
 def _is_style(path: Path) -> bool:
     """Whether it is a CSL file that says how to cite, and does not only name another that does."""
+    from lxml import etree  # late: few editions have styles of their own
+
     try:
         root = etree.fromstring(read_regular(path), etree.XMLParser(resolve_entities=False, no_network=True))
     except (OSError, etree.XMLSyntaxError):
