@@ -1,5 +1,5 @@
 # `make site` builds the edition, `make test` runs every test. Each installs what it needs first; both can be repeated.
-.PHONY: site book test bench bench-search bench-pages fuzz check serve hook setup lock clean help
+.PHONY: site book test bench bench-pages fuzz check serve hook setup lock clean help
 .DEFAULT_GOAL := help
 
 export NO_MKDOCS_2_WARNING = 1
@@ -9,8 +9,7 @@ help:
 	@echo "make site    check the edition and build it into site/"
 	@echo "make book    make the book in dist/: PDF, EPUB, and the site as a folder that opens from disk"
 	@echo "make test    run all tests"
-	@echo "make bench   say how fast sources become pages, beside pandoc and trafilatura; takes some minutes"
-	@echo "make bench-search   say what a search fetches, of 100 and of 1,000 texts, beside that of Material; some minutes"
+	@echo "make bench   say how fast it is, beside others on the same pages; SIZES=\"100 1000 10000\", BENCH=--help; an hour"
 	@echo "make bench-pages    say what each kind of page weighs and how good it is, beside stock Material; some minutes"
 	@echo "make fuzz    feed the readers with files that a fuzzer makes, for SECONDS=600 (Linux)"
 	@echo "make check   say what is wrong with the edition, file by file and line by line"
@@ -43,13 +42,13 @@ test:
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
+# What it compares with is installed where it can be; scripts/bench/README.md says what is measured.
+SIZES = 100 1000
+BENCH =
 bench:
 	@scripts/setup.sh tests
-	@$(BIN)/python scripts/bench/bench.py
-
-bench-search:
-	@scripts/setup.sh tests
-	@CHROMIUM=$$(cat .venv/browser) $(BIN)/python scripts/bench/searching.py
+	@$(BIN)/python scripts/bench/install.py
+	@CHROMIUM=$$(cat .venv/browser) $(BIN)/python scripts/bench/bench.py --sizes $(SIZES) $(BENCH)
 
 bench-pages:
 	@scripts/setup.sh tests
