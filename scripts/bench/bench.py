@@ -71,7 +71,7 @@ def draw(folder: Path, with_page: bool) -> None:
 
 def books(options: argparse.Namespace) -> Iterator[str]:
     """A long book as PDF: a row for each program, reckoned for 1,000 pages."""
-    texts = str(book.texts_for(options.pages or (200 if options.small else 2000)))
+    texts = str(book.texts_for(options.pages or (20 if options.small else 2000)))
     yield f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}"
     with tempfile.TemporaryDirectory() as name:
         done([sys.executable, book.__file__, "html", texts, str(Path(name) / "book.pdf")])
