@@ -256,7 +256,7 @@ def test_wrong_arguments_return_2(arguments: list[str], run: Run) -> None:
 
 
 def test_stopping_it_says_so_and_returns_2(edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(checking, "load", stopped)
