@@ -106,17 +106,22 @@ class Workers:
         self, function: Callable[..., Result], given: tuple[Any, ...], items: Sequence[Item], left: deque[slice]
     ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by the cluster. Dask does again what a lost worker had; we what it gives up."""
-        from distributed.client import FutureCancelledError
+        from distributed import CommClosedError
+        from distributed.client import ClosedClientError, FutureCancelledError
         from distributed.scheduler import KilledWorker
 
-        [sent] = self._client.scatter([given], broadcast=True, hash=False)
-        # Not through the client's executor: there a result that is lost on its way is waited for without end.
-        submit = partial(self._client.submit, _do_there, code(), function, sent, pure=False, retries=POOLS)
         while left:
             try:
+                # Not by the client's executor: there a result that is lost on its way is waited for without end.
+                [sent] = self._client.scatter([given], broadcast=True, hash=False)
+                submit = partial(self._client.submit, _do_there, code(), function, sent, pure=False, retries=POOLS)
                 yield from _ahead(submit, items, left, AHEAD_ON_CLUSTER)
             except (FutureCancelledError, KilledWorker):
                 yield [function(*given, item) for item in items[left.popleft()]]
+            except (ClosedClientError, CommClosedError, TimeoutError):  # the scheduler is lost
+                for chunk in left:
+                    yield [function(*given, item) for item in items[chunk]]
+                return
 
 
 def cores() -> int:

@@ -28,8 +28,13 @@ def relative(target: str, page_uri: str) -> str:
     here = url_of(page_uri)
     if path == here:
         return f"{anchor}{fragment}" or "./"
+    if _PLAIN.fullmatch(path) and _PLAIN.fullmatch(here) and path.partition("/")[0] != here.partition("/")[0]:
+        return "../" * here.count("/") + path + anchor + fragment  # the same, far sooner, from one folder to another
     link = posixpath.relpath(path or ".", here or ".")
     return link + ("/" if path.endswith("/") or not path else "") + anchor + fragment
+
+
+_PLAIN = re.compile(r"(?:[\w-]+/)+", re.ASCII)
 
 
 def scheme(link: str) -> str:

@@ -35,7 +35,8 @@ def _furniture(source: Source) -> Iterator[Place]:
 
 def words_of(places: Iterable[Place]) -> str:
     """The words that stand there, in small letters."""
-    return in_small_letters(word for place in places for word in tokens(place.text))
+    found = (tokens(place.text) for place in places)
+    return in_small_letters(" ".join(words) for words in found if words)
 
 
 class Quotable:

@@ -45,7 +45,7 @@ def tokens(text: str) -> list[str]:
 
 
 def in_small_letters(words: Iterable[str]) -> str:
-    """Words and signs as one text in which they can be looked for, each between spaces."""
+    """Words and signs as one text in which each stands between spaces, and can so be looked for."""
     return f" {' '.join(words).lower()} "
 
 
