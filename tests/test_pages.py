@@ -87,7 +87,8 @@ def fetched(browser: Browser, address: str, site: Path, path: str, width: int) -
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
     page = context.new_page()
     page.on("response", note)
-    page.goto(path, wait_until="networkidle")
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
     context.close()
     return found
 

@@ -1,4 +1,4 @@
-"""`make bench-pages`: what each kind of page weighs and how good it is, beside the same page by stock Material.
+"""`make bench-pages`: what each kind of page weighs and how good it is, beside the same by stock Material for MkDocs.
 
 Weight is what a first visit fetches, compressed as hosts do. Scores are Lighthouse's, on the phone that it simulates by
 default, with a slow network and processor; it is installed for this alone (CONTRIBUTING.md). Faults are those that
@@ -89,7 +89,7 @@ def served(site: Path) -> Iterator[str]:
 
 def ours(folder: Path) -> Path:
     """Build this edition's site."""
-    command: list[str | Path] = [sys.executable, "-m", "edition", "--root", ROOT, "build", "--site-dir", folder]
+    command = [sys.executable, "-m", "edition", "--root", str(ROOT), "build", "--site-dir", str(folder)]
     subprocess.run(command, check=True)
     return folder
 
@@ -126,10 +126,11 @@ class Weighed:
 def weigh(browser: Browser, url: str, axe: str) -> tuple[float, float, int, int]:
     """What a first visit to the page fetches, and the faults of its looks."""
     Compressing.sent.clear()
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto(url, wait_until="networkidle")
-    sent = [(kind, size) for kind, size in Compressing.sent if "html" not in kind or size]
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    sent = list(Compressing.sent)
     page.evaluate(axe)
     faults: set[tuple[str, str]] = set()
     for width, scheme in LOOKS:
@@ -147,7 +148,7 @@ def lighthouse(url: str) -> tuple[int, ...]:
     """The four scores of one run."""
     node = Path(sys.executable).with_name("node")
     flags = "--headless=new --no-sandbox" if os.geteuid() == 0 else "--headless=new"
-    command: list[str | Path] = [node, LIGHTHOUSE, url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
+    command = [str(node), str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     chosen = [f"--only-categories={','.join(CATEGORIES)}"]
     environment = {**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "")}
     ran = subprocess.run([*command, *chosen], capture_output=True, text=True, check=True, env=environment)
