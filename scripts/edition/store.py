@@ -6,6 +6,7 @@ damaged. An entry may therefore be a pickle, or say that a page was proven. Wher
 """
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import importlib.metadata
@@ -14,8 +15,8 @@ import os
 import platform
 import re
 import secrets
+import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,10 +29,9 @@ CACHE = ".cache/edition"
 SECRET = "edition/secret"  # noqa: S105  the name of its file
 SIZE = 32
 RUNS = 3
-_ENTRY = re.compile(r"[0-9a-f]{62}")
-# A file's time may lag behind the clock; what was begun so long ago was left by a run that was killed.
+_OURS = re.compile(r"[0-9a-f]{62}(?:\.[0-9a-f]{16}\.part)?")
+# A file's time may lag behind the clock.
 _LAG = 2.0
-_ABANDONED = 3600.0
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,14 @@ class Store:
 
     def get(self, key: str) -> bytes | None:
         """What is kept under a key of `key_of`; None if there is nothing that this user wrote, whole."""
-        path = self._path(key)
         if not self.secret:
             return None
         try:
-            kept = read_regular(path)
+            kept = _read_and_mark(self._path(key))
         except OSError:
             return None
         content = kept[SIZE:]
-        if not hmac.compare_digest(kept[:SIZE], self._seal(key, content)):
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(path)  # it was used: see `prune`
-        return content
+        return content if hmac.compare_digest(kept[:SIZE], self._seal(key, content)) else None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep it, whole or not at all. Where that cannot be done, it will be worked out again."""
@@ -70,14 +65,14 @@ class Store:
             return
         with contextlib.suppress(OSError):
             runs = sorted([*self._runs(), self.begun])[-RUNS:]
-            _write(self.folder / "runs", json.dumps(runs).encode())
+            _write(f"{self.folder}/runs", json.dumps(runs).encode())
             oldest = runs[0] - _LAG if len(runs) == RUNS else 0.0
-            for path, used in self._files():
-                if used < (oldest if _ENTRY.fullmatch(path.name) else time.time() - _ABANDONED):
-                    path.unlink(missing_ok=True)
+            for entry in self._files():
+                if entry.stat(follow_symlinks=False).st_mtime < oldest:
+                    Path(entry).unlink(missing_ok=True)
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:]
+    def _path(self, key: str) -> str:
+        return f"{self.folder}/{key[:2]}/{key[2:]}"
 
     def _seal(self, key: str, content: bytes) -> bytes:
         seal = hashlib.blake2b(key.encode() + b"\0", digest_size=SIZE, key=self.secret)
@@ -92,12 +87,11 @@ class Store:
         listed = runs if isinstance(runs, list) else []
         return [run for run in listed if isinstance(run, float) and run < self.begun]
 
-    def _files(self) -> Iterator[tuple[Path, float]]:
-        """The entries, and what was begun and not finished, with when each was last used."""
+    def _files(self) -> Iterator["os.DirEntry[str]"]:
+        """The entries, and what a run that was killed had begun to write."""
         for part in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            for path in part.iterdir():
-                if _ENTRY.fullmatch(path.name) or path.suffix == ".part":
-                    yield path, path.stat(follow_symlinks=False).st_mtime
+            with os.scandir(part) as found:
+                yield from (entry for entry in found if _OURS.fullmatch(entry.name))
 
 
 def store_of(root: Path, name: str) -> Store:
@@ -172,18 +166,36 @@ def _read_secret(path: Path) -> bytes:
 
 def _make_secret(path: Path) -> bytes:
     """A new secret, in the place of none or of one that is damaged. Of two runs at once the last one's is kept."""
-    _write(path, secrets.token_bytes(SIZE))
+    _write(str(path), secrets.token_bytes(SIZE))
     return _read_secret(path)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _read_and_mark(path: str) -> bytes:
+    """The content of a regular file, which is marked as used now: see `prune`."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        content = file.read()
+        os.utime(handle)
+    return content
+
+
+def _write(path: str, content: bytes) -> None:
     """Put this content in the file's place at once. It is not forced to the disk: the seal tells if it got there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    draft = f"{path}.{secrets.token_hex(8)}.part"
+    try:
+        handle = os.open(draft, _NEW, 0o600)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120  many are written: no Path for each
+        handle = os.open(draft, _NEW, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(name).replace(path)
+        os.replace(draft, path)  # noqa: PTH105
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        os.unlink(draft)  # noqa: PTH108
         raise
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL

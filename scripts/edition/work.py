@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.connection import wait
@@ -42,9 +42,9 @@ class Workers:
     it had under way is done again, in the end here.
     """
 
-    def __init__(self, jobs: int | None = None, scheduler: str = "") -> None:
+    def __init__(self, jobs: int | None = None, scheduler: str = "", few: int = FEW) -> None:
         self.jobs = jobs or cores()
-        self.scheduler = scheduler
+        self.scheduler, self.few = scheduler, few
         self._client: Any = None
 
     def __enter__(self) -> Self:
@@ -64,25 +64,28 @@ class Workers:
         *,
         given: tuple[Any, ...] = (),
         chunk: int = 0,
-        few: int = FEW,
+        few: int | None = None,
     ) -> Iterator[Result]:
         """`function(*given, item)` for each item, in their order; what is `given` is sent to each worker once.
 
-        Function, items and results can be pickled. Only so many results are worked out ahead of what is taken that
-        memory does not grow with their number.
+        Function, items and results can be pickled. Slices of the items are taken when their turn comes, and only so
+        many results are worked out ahead of what is taken that memory does not grow with their number.
         """
-        if len(items) < few or (self.jobs == 1 and not self._client):
+        if len(items) < (self.few if few is None else few) or (self.jobs == 1 and not self._client):
             yield from map(partial(function, *given), items)
             return
-        left = deque(_chunks(items, chunk or self._chunk(len(items))))
-        done = self._there(function, given, left) if self._client else self._here(function, given, left)
-        for results in done:
+        size = chunk or self._chunk(len(items))
+        left = deque(slice(start, start + size) for start in range(0, len(items), size))
+        by = self._there if self._client else self._here
+        for results in by(function, given, items, left):
             yield from results
 
     def _chunk(self, count: int) -> int:
         return max(1, min(LARGEST_CHUNK, count // (AHEAD * self.jobs)))
 
-    def _here(self, function: Callable[..., Result], given: tuple[Any, ...], left: deque[Chunk]) -> Iterator[Any]:
+    def _here(
+        self, function: Callable[..., Result], given: tuple[Any, ...], items: Sequence[Item], left: deque[slice]
+    ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by processes of this machine: all anew if the system ends one, for want of memory.
 
         If that goes on, the rest is done in this process.
@@ -90,30 +93,30 @@ class Workers:
         for _ in range(POOLS):
             pool = ProcessPoolExecutor(self.jobs, _processes(), _begin, (function, given))
             try:
-                yield from _ahead(partial(_submit, pool), left, AHEAD * self.jobs)
+                yield from _ahead(partial(_submit, pool), items, left, AHEAD * self.jobs)
             except BrokenProcessPool:
                 continue
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
             return
         for chunk in left:
-            yield [function(*given, item) for item in chunk]
+            yield [function(*given, item) for item in items[chunk]]
 
-    def _there(self, function: Callable[..., Result], given: tuple[Any, ...], left: deque[Chunk]) -> Iterator[Any]:
+    def _there(
+        self, function: Callable[..., Result], given: tuple[Any, ...], items: Sequence[Item], left: deque[slice]
+    ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by the cluster. Dask does again what a lost worker had; we what it gives up."""
+        from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
-        pool = self._client.get_executor(pure=False, retries=POOLS)
         [sent] = self._client.scatter([given], broadcast=True, hash=False)
-        submit = partial(pool.submit, _do_there, code(), function, sent)
-        try:
-            while left:
-                try:
-                    yield from _ahead(submit, left, AHEAD_ON_CLUSTER)
-                except (CancelledError, KilledWorker):
-                    yield [function(*given, item) for item in left.popleft()]
-        finally:
-            pool.shutdown(wait=False)
+        # Not through the client's executor: there a result that is lost on its way is waited for without end.
+        submit = partial(self._client.submit, _do_there, code(), function, sent, pure=False, retries=POOLS)
+        while left:
+            try:
+                yield from _ahead(submit, items, left, AHEAD_ON_CLUSTER)
+            except (FutureCancelledError, KilledWorker):
+                yield [function(*given, item) for item in items[left.popleft()]]
 
 
 def cores() -> int:
@@ -121,16 +124,19 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def can_fork() -> bool:
+    """Whether processes can be forked from this one safely, so that what is given to them need not be sent."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _ahead(submit: Callable[[Chunk], Future[Any]], left: deque[Chunk], most: int) -> Iterator[Any]:
+def _ahead(
+    submit: Callable[[Chunk], Future[Any]], items: Sequence[Any], left: deque[slice], most: int
+) -> Iterator[Any]:
     """The results of each chunk, in order; those that were given are no longer `left`."""
     ahead: deque[Future[Any]] = deque()
     while left:
         while len(ahead) < min(most, len(left)):
-            ahead.append(submit(left[len(ahead)]))
+            ahead.append(submit(items[left[len(ahead)]]))
         results = ahead[0].result()
         ahead.popleft()
         left.popleft()
@@ -167,9 +173,8 @@ def _end_with(sentinel: int) -> None:
 
 def _processes() -> Any:
     """Processes that have what this one has, at once; where forking is not safe, those that begin anew."""
-    is_safe = sys.platform == "linux" and threading.active_count() == 1
     known = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("fork" if is_safe else "forkserver" if "forkserver" in known else "spawn")
+    return multiprocessing.get_context("fork" if can_fork() else "forkserver" if "forkserver" in known else "spawn")
 
 
 def _do_there(wanted: str, function: Callable[..., Any], given: tuple[Any, ...], chunk: Chunk) -> list[Any]:
