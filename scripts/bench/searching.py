@@ -128,8 +128,8 @@ def make_index(corpus: Corpus, site: Path) -> tuple[Indexed, Made]:
 def make_concordance(corpus: Corpus, indexed: Indexed, site: Path) -> Made:
     """Write the lines, and where they are into the list of words."""
     begun = time.monotonic()
-    places = write_concordance(corpus.spoken(), site / "concordance/lines")
-    write_words(indexed.words, places, site / "search/words")
+    places = write_concordance(corpus.spoken(), site / "concordance/lines/1")
+    write_words(indexed.words, {1: places}, site / "search/words")
     return _made("concordance", begun, site / "concordance/lines")
 
 

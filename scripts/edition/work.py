@@ -106,8 +106,8 @@ class Workers:
         self, function: Callable[..., Result], given: tuple[Any, ...], items: Sequence[Item], left: deque[slice]
     ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by the cluster. Dask does again what a lost worker had; we what it gives up."""
-        from distributed import CommClosedError
         from distributed.client import ClosedClientError, FutureCancelledError
+        from distributed.comm import CommClosedError
         from distributed.scheduler import KilledWorker
 
         while left:

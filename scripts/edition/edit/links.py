@@ -28,13 +28,18 @@ def relative(target: str, page_uri: str) -> str:
     here = url_of(page_uri)
     if path == here:
         return f"{anchor}{fragment}" or "./"
-    if _PLAIN.fullmatch(path) and _PLAIN.fullmatch(here) and path.partition("/")[0] != here.partition("/")[0]:
-        return "../" * here.count("/") + path + anchor + fragment  # the same, far sooner, from one folder to another
-    link = posixpath.relpath(path or ".", here or ".")
+    link = _way(here, path)
     return link + ("/" if path.endswith("/") or not path else "") + anchor + fragment
 
 
-_PLAIN = re.compile(r"(?:[\w-]+/)+", re.ASCII)
+def _way(here: str, there: str) -> str:
+    """The relative path from a folder to a path. Addresses that our pages have need no look at any disk."""
+    start, end = here.split("/")[:-1], there.removesuffix("/").split("/") if there else []
+    if not {"", ".", ".."}.isdisjoint(end):
+        return posixpath.relpath(there, here or ".")
+    same = next((n for n, (one, other) in enumerate(zip(start, end, strict=False)) if one != other), None)
+    same = min(len(start), len(end)) if same is None else same
+    return "/".join([*[".."] * (len(start) - same), *end[same:]]) or "."
 
 
 def scheme(link: str) -> str:

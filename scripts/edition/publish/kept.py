@@ -31,12 +31,13 @@ Seen = tuple[int, int, int, int]
 class Part:
     """Files of the site that are made together: of what (a digest of it), and how, by their paths in the site.
 
-    A file without content is in the draft already.
+    A file without content is in the draft already. A part that `tells` has said something to who makes other parts.
     """
 
     name: str
     of: str
     make: Callable[[], Files]
+    tells: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Kept:
     def part(self, part: Part) -> Made:
         """Make a part, unless it is there as it would be made. Any process can, whose parent notes what it gives."""
         old = self.before.get(part.name)
-        if old and old.of == part.of and self.is_there(old):
+        is_known = not part.tells or self.told(part.of) is not None
+        if old and old.of == part.of and is_known and self.is_there(old):
             return old
         digest, files = blake2b(digest_size=SIZE), []
         for path, content in part.make():
@@ -74,6 +76,18 @@ class Kept:
             _add(digest, content if content is not None else (self.draft / path).read_bytes())
             files.append(path)
         return Made(part.of, tuple(files), digest.hexdigest())
+
+    def tell(self, of: str, what: Any) -> None:
+        """Say, as values for JSON, what was found out while a part was made of this."""
+        content = json.dumps(what, ensure_ascii=False).encode()
+        _write(self.draft.parent / "told" / of, content)
+        self.store.put(key_of("told", of), content)
+
+    def told(self, of: str) -> Any:
+        """What was said then, in this build or, where this user keeps anything, in another; None if nothing was."""
+        said = self.draft.parent / "told" / of
+        content = said.read_bytes() if said.exists() else self.store.get(key_of("told", of))
+        return json.loads(content) if content else None
 
     def is_there(self, made: Made) -> bool:
         """Whether its files are in the site as they were made: nobody touched them, or their bytes are the same."""
@@ -100,9 +114,11 @@ class Kept:
         self.now |= {path: self._copied(path) for path in fresh if path not in made}
         _clear(self.folder, made.union(fresh))
         for path in fresh:
-            if not self._is_same(path):
-                _put(self.draft / path, self.folder / path)
-        shutil.rmtree(self.draft)
+            if self._is_same(path):
+                (self.draft / path).unlink()
+        _merge(self.draft, self.folder)
+        for left in ("site", "told"):
+            shutil.rmtree(self.draft.parent / left, ignore_errors=True)
         self.there = _look(self.folder)
         self._note(inputs)
 
@@ -139,7 +155,8 @@ def kept(root: Path, folder: Path, anew: bool = False) -> Iterator[Kept]:
     cache = root / CACHE / "building" / _key(folder)[:16]
     cache.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(cache):
-        shutil.rmtree(cache / "site", ignore_errors=True)
+        for left in ("site", "told"):
+            shutil.rmtree(cache / left, ignore_errors=True)
         site = Kept(folder, cache / "site", store)
         noted = None if anew else store.get(_key(folder))
         if noted:
@@ -208,19 +225,31 @@ def _clear(folder: Path, wanted: set[str], at: str = "") -> bool:
     return is_empty
 
 
+def _merge(draft: Path, folder: Path) -> None:
+    """Move everything into the folder; a folder that is not there yet at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with os.scandir(draft) as entries:
+        for entry in list(entries):
+            place = folder / entry.name
+            if entry.is_dir() and place.exists():
+                _merge(Path(entry.path), place)
+            else:
+                _put(Path(entry.path), place)
+
+
 def _put(draft: Path, place: Path) -> None:
-    """Move a file to its place, at once; by way of a copy beside it if that is on another disk."""
+    """Move a file or a folder to its place; by way of a copy beside it if that is on another disk."""
     try:
         draft.replace(place)
-    except FileNotFoundError:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _put(draft, place)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = place.with_name(f".{place.name}.part")
-        shutil.copyfile(draft, beside)
-        beside.replace(place)
+        if draft.is_dir():
+            _merge(draft, place)
+        else:
+            beside = place.with_name(f".{place.name}.part")
+            shutil.copyfile(draft, beside)
+            beside.replace(place)
 
 
 def _now(folder: Path) -> int:

@@ -1,7 +1,8 @@
 """An edition as its pages show it: links between them, and texts as lines of a list."""
 
 import xml.etree.ElementTree as ET
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -13,6 +14,9 @@ from edition.edit.rendered import Edition, Rendered
 from edition.publish.dates import shown
 from edition.publish.parts import LABELS, Link, TextRow, html
 
+if TYPE_CHECKING:
+    from edition.publish.pictures.vocabulary import Vocabulary
+
 
 class Linked:
     """What the views of every kind of page share."""
@@ -22,7 +26,15 @@ class Linked:
         self.entries = edition.entries()
         self.texts = edition.texts()
         self.made: set[str] = set()
+        self._reference = cache(self._as_in_style)
         self._relative = lru_cache(maxsize=1 << 16)(relative)
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary":
+        """The words of all texts, counted once."""
+        from edition.publish.pictures.vocabulary import Vocabulary
+
+        return Vocabulary(self)
 
     def url(self, target: str, here: Rendered) -> str:
         """The URL `target`, given from the site's root, as seen from a page. A list asks for the same many times."""
@@ -93,7 +105,10 @@ class Linked:
         return Link(source.record.title if source else meta.source.file, url + anchor)
 
     def reference(self, key: str, here: Rendered, noted: bool = False) -> Markup:
-        """The reference of a work, as the citation style has it."""
+        """The reference of a work, as the citation style has it; it is the same on all pages."""
+        return self._reference(key, noted)
+
+    def _as_in_style(self, key: str, noted: bool) -> Markup:
         inlines = self.edition.references.get(key)
         if inlines is None:
             return Markup()

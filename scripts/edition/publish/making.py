@@ -4,12 +4,9 @@ MkDocs reads the settings, builds the navigation and copies files; its pages are
 process has the loaded edition from the one that began it; where processes cannot begin so, one does everything.
 """
 
-import sys
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +21,19 @@ from mkdocs.utils.yaml import yaml_load
 
 from edition.edit.rendered import Edition
 from edition.problems import report
-from edition.publish.finding.index import NoIndex
-from edition.publish.finding.write import write_search
+from edition.publish import frame
+from edition.publish.finding.parts import Finding
 from edition.publish.fingerprint import Fingerprints
-from edition.publish.kept import Kept, Made, Part, files_in
+from edition.publish.kept import Kept, Made, Part
+from edition.publish.pages import TEMPLATES as OUR_TEMPLATES
 from edition.publish.pages import Pages, Sheet
 from edition.publish.records.files import list_files, text_files
 from edition.publish.tei.files import TeiFile, around, tei_lists, tei_text
 from edition.publish.tei.parts import named
 from edition.publish.updates.feeds import links_to
 from edition.publish.updates.revisions import revisions_of_lists, revisions_of_text
-from edition.work import Workers
+from edition.publish.views import TEMPLATES
+from edition.work import Workers, can_fork
 
 # What mkdocs.yml may name beside us. Whatever else it names may look at any page, and at the clock.
 KNOWN = {"edition", "search", "material/search"}
@@ -63,6 +62,8 @@ class Making:
         """Take the pages from MkDocs, all but one: that dates the map of the site."""
         self.nav, self.pages = nav, pages
         self.prints = Fingerprints(self.edition)
+        views, said = pages.views, pages.citing.statements
+        self.finding = Finding(self.edition, self.site, self.prints, views.mentions_in, said)
         for file in files.documentation_pages()[1:]:
             assert file.page is not None
             file.page.meta = pages.meta(pages.views.pages[file.src_uri])
@@ -75,15 +76,22 @@ class Making:
         env.auto_reload = False
         self.env, self.feeds = env, feeds
         self.frame = self.prints.of(_settings(self.config), _outline(self.nav.items), self._names())
-        items = list(self._items())
-        with Workers(self.jobs if _can_fork() else 1) as workers:
-            made = workers.map(_made, items, given=(self,), chunk=8, few=FEW)
-            self.site.now |= {name: part for parts in made for name, part in parts}
+        _prepare(self.env, frame.TEMPLATES)
+        _prepare(self.pages.env, OUR_TEMPLATES)
+        of_all = [("page", uri) for uri in self.taken if uri in TEMPLATES]
+        pages = [("page", uri) for uri in self.taken if uri not in TEMPLATES]
+        texts = [("text", text.page.uri) for text in self.pages.views.texts]
+        found = [(kind, str(shard.number)) for shard in self.finding.shards for kind in ("shard", "lines")]
+        with Workers(self.jobs if can_fork() else 1) as workers:
+            self._make([*pages, *texts], workers, chunk=8)
+            self._make([*found, *of_all, ("list", "records"), ("list", "tei")], workers, chunk=1)
+        words = self.finding.words()
+        self.site.now[words.name] = self.site.part(words)
 
-    def _items(self) -> Iterator[Item]:
-        yield from (("lists", name) for name in ("search", "records", "tei"))
-        yield from (("page", uri) for uri in self.taken)
-        yield from (("text", text.page.uri) for text in self.pages.views.texts)
+    def _make(self, items: Sequence[Item], workers: Workers, chunk: int) -> None:
+        few = FEW if len(self.taken) < FEW else 2
+        for parts in workers.map(_made, items, given=(self,), chunk=chunk, few=few):
+            self.site.now |= parts
 
     def _names(self) -> list[Any]:
         """What the frame is told beside its settings."""
@@ -97,7 +105,11 @@ class Making:
                 yield self._page(name)
             case "text":
                 yield from self._of_text(name)
-            case _:
+            case "shard":
+                yield self.finding.shard(int(name))
+            case "lines":
+                yield self.finding.lines(int(name))
+            case "list":
                 yield self._list(name)
 
     def _page(self, uri: str) -> Part:
@@ -136,26 +148,21 @@ class Making:
 
     def _lists(self, name: str) -> Iterator[tuple[str, bytes | None]]:
         citing, changes = self.pages.citing, self.pages.views.changes
-        match name:
-            case "search":
-                yield from self._search()
-            case "records":
-                yield from list_files(self.edition, citing.records, citing.works)
-            case "tei":
-                revisions = revisions_of_lists(changes)
-                yield from _whole(tei_lists(self.edition, citing.site, self._named, citing.works, revisions))
-
-    def _search(self) -> Iterator[tuple[str, None]]:
-        try:
-            write_search(self.edition, self.site.draft)
-        except NoIndex as error:
-            raise PluginError(str(error)) from error
-        found = chain(files_in(self.site.draft, "search"), files_in(self.site.draft, "concordance"))
-        yield from ((path, None) for path in sorted(found) if not path.endswith(".html"))
+        if name == "records":
+            yield from list_files(self.edition, citing.records, citing.works)
+        else:
+            revisions = revisions_of_lists(changes)
+            yield from _whole(tei_lists(self.edition, citing.site, self._named, citing.works, revisions))
 
 
-def _made(making: Making, item: Item) -> list[tuple[str, Made]]:
-    return [(part.name, making.site.part(part)) for part in making.parts(*item)]
+def _made(making: Making, item: Item) -> dict[str, Made]:
+    return {part.name: making.site.part(part) for part in making.parts(*item)}
+
+
+def _prepare(env: jinja2.Environment, folder: Path) -> None:
+    """Compile our templates once, for all processes."""
+    for path in folder.rglob("*.html"):
+        env.get_template(path.relative_to(folder).as_posix())
 
 
 def _whole(files: Any) -> Iterator[tuple[str, bytes]]:
@@ -174,8 +181,3 @@ def _settings(config: MkDocsConfig) -> Any:
 def _outline(items: Any) -> list[Any]:
     """What the frame says of the parts of the edition."""
     return [(str(item.title), getattr(item, "url", None), _outline(item.children or ())) for item in items]
-
-
-def _can_fork() -> bool:
-    """Whether a process can begin as a copy of this one."""
-    return sys.platform == "linux" and threading.active_count() == 1

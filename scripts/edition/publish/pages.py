@@ -46,7 +46,7 @@ class Pages:
 
     def sheet(self, rendered: Rendered, edit_url: str) -> Sheet:
         """What a page is made of. What takes time is left for later."""
-        context = self.views.context(rendered, edit_url)
+        context = self.views.outline(rendered, edit_url)
         context |= dictionary(self.edition, self.data) if rendered.page.uri == PAGE else {}
         context["works_cited"] = context.pop("works", [])
         context["problems"] = [p for p in self.edition.problems if p.path in _files_of(rendered)]

@@ -157,7 +157,8 @@ class EditionPlugin(BasePlugin[Options]):
             files.append(File.generated(config, name, content=content))
         for name, content in self.pdfs.items():
             files.append(File.generated(config, name, content=content))
-        self.data = data_files(self.edition, Site(config.site_name, config.site_url or "", self.views.versions.number))
+        site = Site(config.site_name, config.site_url or "", self.views.versions.number)
+        self.data = data_files(self.edition, site, self.views.linked)
         for name, written in self.data.items():
             files.append(File.generated(config, f"{FOLDER}/{name}", content=written.content))
         for name, schema in schema_files().items():

@@ -61,16 +61,20 @@ function whole(phrase, at, [url, passage, place, left, word, right, reading]) {
 async function linesOf(phrase, most) {
   const key = await rarest(phrase);
   if (!key) return { found: [], left: 0 };
-  const [total, spool, first] = key.place;
+  const [total, spool, shards] = key.place;
   const found = [];
   let read = 0;
-  for (let file = first; read < total && read < most; file += 1) {
-    const { texts, words } = await fetched(`concordance/lines/${spool}-${file}.json.gz`, unpacked);
-    const rows = words[key.word] || [];
-    read += rows.length;
-    for (const row of rows) {
-      const line = whole(phrase, key.at, row);
-      if (line) found.push({ ...line, title: texts[row[0]][0], row: texts[row[0]][1], text: texts[row[0]][2] });
+  for (const [shard, count, first] of shards) {
+    const end = read + count;
+    for (let file = first; read < end && read < most; file += 1) {
+      const { texts, words } = await fetched(`concordance/lines/${shard}/${spool}-${file}.json.gz`, unpacked);
+      const rows = words[key.word] || [];
+      read += rows.length;
+      for (const row of rows) {
+        const line = whole(phrase, key.at, row);
+        const [title, about, number] = texts[row[0]];
+        if (line) found.push({ ...line, title, row: about, shard, text: number });
+      }
     }
   }
   return { found, left: total - read };
@@ -95,7 +99,7 @@ const KEYS = {
   word: (line) => fold(line.word),
   right: (line) => folded(line.right).join(" "),
 };
-const inOrder = (one, other) => one.text - other.text || one.passage.slice(1) - other.passage.slice(1) || one.place - other.place;
+const inOrder = (one, other) => one.shard - other.shard || one.text - other.text || one.passage.slice(1) - other.passage.slice(1) || one.place - other.place;
 
 function sort() {
   const key = new Map(lines.map((line) => [line, KEYS[order](line)]));

@@ -9,6 +9,7 @@ from typing import Any
 from edition.collect.draft import slugify
 from edition.edit.rendered import Edition
 from edition.publish.data.tables import MODEL, Row, Table, csv_of, json_of, schema_of
+from edition.publish.linked import Linked
 from edition.publish.statements.graph import graph_of
 from edition.publish.statements.rows import Rows
 
@@ -50,9 +51,9 @@ class DataFile:
     rows: int | None = None
 
 
-def data_files(edition: Edition, site: Site) -> dict[str, DataFile]:
+def data_files(edition: Edition, site: Site, linked: Linked | None = None) -> dict[str, DataFile]:
     """Every file under /data/ by its name. The same edition always gives the same bytes."""
-    rows = Rows(edition, site.address)
+    rows = Rows(edition, site.address, linked)
     files = [_table(table, list(rows.tables[table.name]())) for table in MODEL.tables]
     statements = MODEL.tables[0]
     files += [

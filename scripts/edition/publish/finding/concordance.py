@@ -8,22 +8,25 @@ import gzip
 import json
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from edition.edit.page import TextMeta
 from edition.edit.reading import Segment
-from edition.edit.rendered import Edition
+from edition.edit.rendered import Edition, Rendered
 from edition.publish.finding.lines import Line, lines
 from edition.publish.finding.records import About
 from edition.publish.parts import shown_passages
 
 SPOOLS = 64
 AT_MOST = 96_000
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Spoken(NamedTuple):
@@ -45,8 +48,12 @@ class Place(NamedTuple):
 
 def spoken(edition: Edition) -> Iterator[Spoken]:
     """The passages of all texts by date, as far as the site shows them."""
-    about = About(edition)
-    for text in edition.texts():
+    return spoken_in(edition.texts(), About(edition))
+
+
+def spoken_in(texts: Iterable[Rendered], about: About) -> Iterator[Spoken]:
+    """Those of these texts."""
+    for text in texts:
         meta, shown_here = text.page.meta, shown_passages(text)
         assert isinstance(meta, TextMeta)
         for passage in text.passages:
@@ -56,10 +63,11 @@ def spoken(edition: Edition) -> Iterator[Spoken]:
 
 def write_concordance(passages: Iterable[Spoken], folder: Path) -> dict[str, Place]:
     """Write the files into `folder`, as SPOOL-FILE.json.gz; returns where the lines of each word are."""
-    folder.mkdir(parents=True, exist_ok=True)
     places: dict[str, Place] = {}
     with tempfile.TemporaryDirectory() as name:
         texts = _spool(passages, Path(name))
+        if texts:
+            folder.mkdir(parents=True, exist_ok=True)
         for number in range(SPOOLS):
             files = _Files(folder, number, texts)
             for word, rows in _ordered(Path(name) / str(number)):
@@ -68,16 +76,21 @@ def write_concordance(passages: Iterable[Spoken], folder: Path) -> dict[str, Pla
     return places
 
 
-def _spool(passages: Iterable[Spoken], folder: Path) -> dict[str, tuple[str, str, int]]:
-    """Part the lines by their words; returns title, row and place in the order of each text by its address."""
-    texts: dict[str, tuple[str, str, int]] = {}
+def _spool(passages: Iterable[Spoken], folder: Path) -> list[tuple[str, str]]:
+    """Part the lines by their words; returns of each text its address, and title, row and place in the order as JSON.
+
+    A line is written as the file that readers get will have it, after its word and the number of its text.
+    """
+    texts: list[tuple[str, str]] = []
     with ExitStack() as stack:
         spools = [stack.enter_context((folder / str(n)).open("w", encoding="utf-8")) for n in range(SPOOLS)]
         for passage in passages:
             url, _, number = passage.url.partition("#")
-            texts.setdefault(url, (passage.title, passage.row, len(texts)))
+            if not texts or texts[-1][0] != url:
+                texts.append((url, _json([passage.title, passage.row, len(texts)])))
             for line in lines(passage.segments):
-                spools[spool_of(line)].write(f"{line.folded}\t{json.dumps([url, number, *line[1:]])}\n")
+                row = _json((url, number, *line[1:]))
+                spools[spool_of(line)].write(f"{line.folded}\t{len(texts) - 1}\t{row}\n")
     return texts
 
 
@@ -86,42 +99,46 @@ def spool_of(line: Line) -> int:
     return zlib.crc32(line.folded.encode()) % SPOOLS
 
 
-def _ordered(spool: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+def _ordered(spool: Path) -> Iterator[tuple[str, list[list[str]]]]:
     """The words of a spool in order, each with its lines in the order of the texts."""
-    with spool.open(encoding="utf-8") as file:
-        found = sorted((row.partition("\t") for row in file), key=lambda parts: parts[0])
-    for word, group in groupby(found, key=lambda parts: parts[0]):
-        yield word, [json.loads(row) for _, _, row in group]
+    with spool.open(encoding="utf-8", newline="\n") as file:
+        found = sorted((row.rstrip("\n").split("\t", 2) for row in file), key=itemgetter(0))
+    for word, group in groupby(found, key=itemgetter(0)):
+        yield word, list(group)
 
 
 @dataclass
 class _Files:
-    """The files of a spool, one after the other. `of` has the lines by word of the one that is being filled."""
+    """The files of a spool, one after the other.
+
+    `of` has the lines by word of the one that is being filled, `named` the numbers of their texts.
+    """
 
     folder: Path
     spool: int
-    texts: dict[str, tuple[str, str, int]]
+    texts: Sequence[tuple[str, str]]
     number: int = 0
     size: int = 0
-    of: dict[str, list[list[Any]]] = field(default_factory=dict)
+    of: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[int, None] = field(default_factory=dict)
 
-    def add(self, word: str, rows: list[list[Any]]) -> Place:
+    def add(self, word: str, rows: list[list[str]]) -> Place:
         """Add the lines of a word; begin a new file wherever one is full."""
         first = None
-        for row in rows:
-            length = len(row[3]) + len(row[4]) + len(row[5]) + 30
-            if self.size and self.size + length > AT_MOST:
+        for _, text, row in rows:
+            if self.size and self.size + len(row) > AT_MOST:
                 self.close()
             first = self.number if first is None else first
             self.of.setdefault(word, []).append(row)
-            self.size += length
+            self.named[int(text)] = None
+            self.size += len(row)
         return Place(len(rows), self.spool, first or 0)
 
     def close(self) -> None:
         """Write the file, if anything is in it."""
         if self.of:
-            urls = {row[0]: self.texts[row[0]] for rows in self.of.values() for row in rows}
-            content = json.dumps({"texts": urls, "words": self.of}, ensure_ascii=False, separators=(",", ":"))
+            texts = ",".join(f"{_json(url)}:{about}" for url, about in map(self.texts.__getitem__, self.named))
+            words = ",".join(f"{_json(word)}:[{','.join(rows)}]" for word, rows in self.of.items())
             file = self.folder / f"{self.spool}-{self.number}.json.gz"
-            file.write_bytes(gzip.compress(content.encode(), 6, mtime=0))
-            self.number, self.size, self.of = self.number + 1, 0, {}
+            file.write_bytes(gzip.compress(f'{{"texts":{{{texts}}},"words":{{{words}}}}}'.encode(), 6, mtime=0))
+            self.number, self.size, self.of, self.named = self.number + 1, 0, {}, {}

@@ -26,14 +26,14 @@ from pagefind_bin import get_executable
 from edition.publish.finding.records import Record
 from edition.publish.finding.words import words_of
 
-AT_MOST = 12_000
+AT_MOST = 4_000
 # Takes a place among the words and is none: no phrase goes across it.
 BREAK = " ¶ "
 SIGNATURE = b"pagefind_dcd"
 ENGINE = ("pagefind.js", "pagefind-worker.js", "wasm.unknown.pagefind")
 ENTRY = "pagefind-entry.json"
 
-_SPACE = re.compile(r"[\s\u200b\ufeff%]")  # an id has none; % marks what stands for it
+_SPACE = re.compile(r"[\s\u200b\ufeff]")  # an id has none; % marks what stands for it
 
 
 class NoIndex(Exception):
@@ -47,6 +47,16 @@ class Indexed:
     shards: list[int] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
     filters: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def as_json(self) -> list[Any]:
+        """The same as values for JSON."""
+        return [self.shards, self.words, [[*name, count] for name, count in self.filters.items()]]
+
+    @staticmethod
+    def of_json(told: list[Any]) -> "Indexed":
+        """What such values say."""
+        shards, words, filters = told
+        return Indexed(shards, Counter(words), Counter({(name, value): count for name, value, count in filters}))
 
     def add(self, other: "Indexed") -> None:
         """Count what was indexed elsewhere too."""
@@ -77,8 +87,7 @@ def write_shard(number: int, records: Iterable[Record], folder: Path, with_engin
     done = Indexed()
     with tempfile.TemporaryDirectory() as name:
         for place, record in enumerate(records):
-            _count(record, done)
-            _write_page(record, place, Path(name))
+            _write_page(record, place, done, Path(name))
             done.shards = [number]
         if done.shards:
             _run(Path(name), folder / str(number), code(number))
@@ -98,29 +107,38 @@ def code(number: int) -> str:
 
 def page_of(record: Record, place: int) -> str:
     """The record as the page that Pagefind reads, with its place in the shard."""
+    return _page(record, place, _words_in(record))
+
+
+def _page(record: Record, place: int, found: Sequence[Sequence[str]]) -> str:
     shown = {"title": record.title, "row": record.row, "text": record.text, "received": record.received}
-    encoded = _SPACE.sub(lambda found: quote(found[0]), json.dumps(shown, ensure_ascii=False))
+    encoded = json.dumps(shown, ensure_ascii=False).replace("%", "%25").replace(" ", "%20")
+    encoded = _SPACE.sub(lambda space: quote(space[0]), encoded)
     filters = "".join(f'<i data-pagefind-filter="{escape(f"{name}:{value}")}"></i>' for name, value in record.filters)
-    words = BREAK.join(" ".join(word.folded for word in words_of(text)) for text in _texts(record))
+    words = BREAK.join(map(" ".join, found))
     order = f'<i data-pagefind-sort="place:{place:07}"></i>'
     body = f'<a id="{escape(encoded)}"></a>{order}{filters}{words}'
     return f"<!doctype html><html><body data-pagefind-body>{body}</body></html>"
 
 
-def _texts(record: Record) -> Sequence[str]:
-    return (record.text, record.received) if record.received else (record.text,)
+def _words_in(record: Record) -> list[list[str]]:
+    """The words of a record, those of each of its readings apart."""
+    readings = (record.text, record.received) if record.received else (record.text,)
+    return [[word.folded for word in words_of(text)] for text in readings]
 
 
-def _count(record: Record, done: Indexed) -> None:
-    done.words.update({word.folded for text in _texts(record) for word in words_of(text)})
+def _count(record: Record, found: Iterable[Iterable[str]], done: Indexed) -> None:
+    done.words.update(set(chain.from_iterable(found)))
     done.filters.update(set(record.filters))
 
 
-def _write_page(record: Record, place: int, folder: Path) -> None:
+def _write_page(record: Record, place: int, done: Indexed, folder: Path) -> None:
+    found = _words_in(record)
+    _count(record, found, done)
     path, _, passage = record.url.partition("#")
     file = folder / path / f"{passage or 'index'}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page_of(record, place), "utf-8")
+    file.write_text(_page(record, place, found), "utf-8")
 
 
 def _run(pages: Path, out: Path, language: str) -> None:

@@ -1,7 +1,7 @@
 """What the search finds: a record for each passage that is shown, for each text as such, each entry and page."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from edition.edit.ledger.ledger import UNNAMED
@@ -41,10 +41,7 @@ class Record:
 
 def passages(edition: Edition) -> Iterator[Record]:
     """The texts by date, each followed by its passages. Nothing that the site does not show."""
-    about = About(edition)
-    for text in edition.texts():
-        yield about.text(text)
-        yield from about.passages(text)
+    yield from About(edition).of(edition.texts())
 
 
 def pages(edition: Edition) -> Iterator[Record]:
@@ -75,6 +72,12 @@ class About:
         """Those of a whole text."""
         named = [("kind", meta.kind), *(("author", author) for author in meta.authors)]
         return (*named, *((name, value) for name in ("outlet", "date") if (value := getattr(meta, name))))
+
+    def of(self, texts: Iterable[Rendered]) -> Iterator[Record]:
+        """The records of these texts: each, and its passages."""
+        for text in texts:
+            yield self.text(text)
+            yield from self.passages(text)
 
     def text(self, text: Rendered) -> Record:
         """The text as such: title, byline, headnote."""

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from pathlib import Path
@@ -12,29 +12,32 @@ from typing import Any
 from edition.edit.rendered import Edition, Rendered
 from edition.publish.finding import index
 from edition.publish.finding.choices import choices
-from edition.publish.finding.concordance import Place, spoken, write_concordance
+from edition.publish.finding.concordance import Place, spoken_in, write_concordance
 from edition.publish.finding.index import Indexed, write_shard
-from edition.publish.finding.records import About, Record, pages
+from edition.publish.finding.records import About, pages
 from edition.publish.finding.words import bucket
 from edition.publish.parts import shown_passages
 
 SEARCH, CONCORDANCE = "search", "concordance"
-INDEX = f"{SEARCH}/index"
+INDEX, LINES = f"{SEARCH}/index", f"{CONCORDANCE}/lines"
 MOST = 20
 BORDER = 16
+
+# Where the lines of each word are, by the numbers of the shards.
+Places = Mapping[int, Mapping[str, Place]]
 
 
 def write_search(edition: Edition, site: Path) -> None:
     """Write the index, the lines of the concordance, the list of words, in which both look first, and the choices."""
     indexed, about = Indexed(), About(edition)
+    places: dict[int, dict[str, Place]] = {}
     for shard in shards(edition):
-        records = pages(edition) if shard.number == 0 else of_texts(about, shard.texts)
-        indexed.add(write_shard(shard.number, records, site / INDEX, shard.has_engine))
-    places = write_concordance(spoken(edition), site / CONCORDANCE / "lines")
+        indexed.add(shard.write(edition, about, site))
+        places[shard.number] = shard.write_lines(about, site)
     write_lists(edition, indexed, places, site)
 
 
-def write_lists(edition: Edition, indexed: Indexed, places: Mapping[str, Place], site: Path) -> None:
+def write_lists(edition: Edition, indexed: Indexed, places: Places, site: Path) -> None:
     """Write what both look into first."""
     files = write_words(indexed.words, places, site / SEARCH / "words")
     _write(site / SEARCH / "choices.json", choices(edition, indexed) | {"words": files})
@@ -47,6 +50,15 @@ class Shard:
     number: int
     texts: tuple[Rendered, ...]
     has_engine: bool
+
+    def write(self, edition: Edition, about: About, site: Path) -> Indexed:
+        """Write it into the site."""
+        records = about.of(self.texts) if self.number else pages(edition)
+        return write_shard(self.number, records, site / INDEX, self.has_engine)
+
+    def write_lines(self, about: About, site: Path) -> dict[str, Place]:
+        """Write the lines of its texts into the site; returns where those of each word are."""
+        return write_concordance(spoken_in(self.texts, about), site / LINES / str(self.number))
 
 
 def shards(edition: Edition) -> Iterator[Shard]:
@@ -71,21 +83,16 @@ def shards(edition: Edition) -> Iterator[Shard]:
         yield Shard(number, tuple(some), number == first)
 
 
-def of_texts(about: About, texts: Iterable[Rendered]) -> Iterator[Record]:
-    """The records of these texts: each, and its passages."""
-    for text in texts:
-        yield about.text(text)
-        yield from about.passages(text)
-
-
-def write_words(records: Mapping[str, int], places: Mapping[str, Place], folder: Path) -> list[str]:
+def write_words(records: Mapping[str, int], places: Places, folder: Path) -> list[str]:
     """Write the words by their first two letters: in how many records each is, and where its lines are, if it has any.
 
-    The file of one letter has the most frequent words that begin with it. Returns the names of the files.
+    That is: how many lines, the spool, and for each shard that has some its number, how many, and the file where they
+    begin. The file of one letter has the most frequent words that begin with it. Returns the names of the files.
     """
-    buckets: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    buckets: dict[str, dict[str, list[Any]]] = defaultdict(dict)
+    lines = _lines_of(places)
     for word in sorted(records):
-        buckets[bucket(word)][word] = [records[word], *places.get(word, ())]
+        buckets[bucket(word)][word] = [records[word], *lines.get(word, ())]
     for letter in sorted({word[0] for word in records}):
         beginning = (word for word in records if word[0] == letter and len(word) > 1)
         for word in nsmallest(MOST, beginning, key=lambda word: (-records[word], word)):
@@ -93,6 +100,16 @@ def write_words(records: Mapping[str, int], places: Mapping[str, Place], folder:
     for name, words in buckets.items():
         _write(folder / f"{name}.json", words)
     return sorted(buckets)
+
+
+def _lines_of(places: Places) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for shard, words in sorted(places.items()):
+        for word, place in words.items():
+            entry = found.setdefault(word, [0, place.spool, []])
+            entry[0] += place.lines
+            entry[2].append([shard, place.lines, place.file])
+    return found
 
 
 def _write(file: Path, content: Any) -> None:

@@ -13,7 +13,7 @@ from edition.publish.pictures import grid_svg
 from edition.publish.pictures.grid import COLUMNS, Cell, Grid, Line, numbered, share
 from edition.publish.pictures.key import text_key
 from edition.publish.pictures.sheet import markup
-from edition.publish.pictures.vocabulary import FEWEST, LEAST, Keyword, Vocabulary
+from edition.publish.pictures.vocabulary import FEWEST, LEAST, Keyword
 
 CONCORDANCE = "concordance.md"
 LINES, MOST, LISTED = 30, 6, 12
@@ -33,7 +33,7 @@ class VocabularyView:
     """Shows the words that distinguish the texts, on one page."""
 
     def __init__(self, linked: Linked, here: Rendered) -> None:
-        self.linked, self.here, self.vocabulary = linked, here, Vocabulary(linked)
+        self.linked, self.here, self.vocabulary = linked, here, linked.vocabulary
         self.concordance = linked.list_url(CONCORDANCE, here)
         self.with_words = [text for text in linked.texts if self.vocabulary.texts[text.page.uri].size]
         longest = sorted(self.with_words, key=lambda text: -self.vocabulary.texts[text.page.uri].size)[:COLUMNS]

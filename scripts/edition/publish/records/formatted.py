@@ -25,6 +25,8 @@ ANY = "9876543210"  # stands for the number of a passage, and occurs in no work
 LAST = "8765432109"  # likewise for that of the last in a run of passages
 _LESS = "\ue000"  # CSL would read < as the beginning of a tag
 _FORM = 3
+# What pandoc says of so many takes some 30 MB here, in each style.
+AT_ONCE = 500
 
 Inlines = list[Any]
 
@@ -130,7 +132,9 @@ def render(items: Sequence[dict[str, Any]], style: Style, cache: Path) -> dict[s
     if new:
         # What is no longer wanted goes once it is most of what is kept.
         last = known if len(known) < 3 * len(wanted) + 300 else {d: known[d] for d in wanted if d in known}
-        known = last | _rendered(new, style)
+        known = dict(last)
+        for start in range(0, len(new), AT_ONCE):
+            known |= _rendered(new[start : start + AT_ONCE], style)
         keep(kept, known)
     return {digest: Formatted(each[0], each[1], (each[2], each[3])) for digest in wanted for each in (known[digest],)}
 

@@ -14,7 +14,6 @@ from edition.edit.terms import Mention
 from edition.publish.data.tables import Row, Value
 from edition.publish.linked import Linked
 from edition.publish.parts import entry_meta, shown_passages
-from edition.publish.pictures.vocabulary import Vocabulary
 
 
 class Rows:
@@ -23,8 +22,8 @@ class Rows:
     `site` is the address of the site; without it, addresses are given from the site's root.
     """
 
-    def __init__(self, edition: Edition, site: str) -> None:
-        self.edition, self.site = edition, site
+    def __init__(self, edition: Edition, site: str, linked: Linked | None = None) -> None:
+        self.edition, self.site, self.linked = edition, site, linked or Linked(edition)
         self.entries = dict(sorted(edition.entries().items()))
         self.texts = edition.texts()
         self.statements = list(edition.ledger.statements.values())
@@ -230,7 +229,7 @@ class Rows:
             }
 
     def _vocabulary(self) -> Iterator[Row]:
-        vocabulary = Vocabulary(Linked(self.edition))
+        vocabulary = self.linked.vocabulary
         for text in self.texts:
             for rank, word in enumerate(vocabulary.distinctive(text.page.uri), 1):
                 yield {
