@@ -107,7 +107,7 @@ class Workers:
     ) -> Iterator[Sequence[Result]]:
         """The results of each chunk, by the cluster. Dask does again what a lost worker had; we what it gives up."""
         from distributed.client import ClosedClientError, FutureCancelledError
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         while left:
