@@ -36,11 +36,11 @@ class Places:
         return call("anchor", literal(address))
 
     def mark(self, kind: str, id: str, passage: str = "") -> str:
-        """A place whose page an index gives: what it marks, and in which passage that is."""
+        """The name of a new place whose page an index gives: what it marks, and in which passage that is."""
         self.count += 1
         name = f"mark/{self.count}"
         self.marks[kind, id, passage].append(name)
-        return call("anchor", literal(name))
+        return name
 
     def marked(self, kind: str, id: str, passage: str = "") -> list[str]:
         """The marks of this kind."""

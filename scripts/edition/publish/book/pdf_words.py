@@ -31,6 +31,7 @@ class Words(ABC):
     mentioned: Mapping[str, Mention] = field(default_factory=dict)
     unknown: list[ET.Element] = field(default_factory=list)
     is_spaced: bool = True
+    beginning: list[str] = field(default_factory=list)  # the names of the places that begin with the next words
     pictures: set[str] = field(default_factory=set)
 
     def inline(self, parent: ET.Element) -> Iterator[str]:
@@ -47,7 +48,8 @@ class Words(ABC):
         if not plain:
             return ""
         self.is_spaced = plain.endswith(" ")
-        return literal(plain)
+        names, self.beginning = self.beginning, []
+        return call("begun", literal(plain), *map(literal, names)) if names else literal(plain)
 
     def one(self, child: ET.Element) -> Iterator[str]:
         """One element among words."""
@@ -89,17 +91,15 @@ class Words(ABC):
         """Words that are something: a statement, a mention, an emendation, a citation."""
         statement = child.get("data-statement", "")
         if statement in self.mentioned:
-            mention = self.mentioned[statement]
-            if child.get("id"):
-                yield self.places.mark("entry", mention.entry, f"{self.url}#{mention.passage}")
-            yield from self.inline(child)
+            yield from self.mention(child, self.mentioned[statement])
         elif statement:
             yield self.places.anchor(f"{self.url}#{statement}")
             yield from self.inline(child)
         elif "emendation" in names:
             yield from self.emendation(child)
         elif "citation" in names:
-            yield from (self.places.mark("work", key) for key in child.get("data-cite", "").split())
+            marks = (self.places.mark("work", key) for key in child.get("data-cite", "").split())
+            yield from (call("anchor", literal(mark)) for mark in marks)
             yield from self.inline(child)
         elif known := next((name for name in names if name in SPANS), ""):
             body = sequence(self.inline(child))
@@ -108,6 +108,19 @@ class Words(ABC):
             if not is_transparent(names):
                 self.unknown.append(child)
             yield from self.inline(child)
+
+    def mention(self, child: ET.Element, mention: Mention) -> Iterator[str]:
+        """Words that name an entry, the first and the last marked: the index gives the page of their first letter."""
+        if not child.get("id"):
+            yield from self.inline(child)
+            return
+        name = self.places.mark("entry", mention.entry, f"{self.url}#{mention.passage}")
+        self.beginning.append(name)
+        yield from self.inline(child)
+        if name in self.beginning:
+            self.beginning.remove(name)
+            yield call("anchor", literal(name))
+        yield call("anchor", literal(f"{name}/end"))
 
     def emendation(self, child: ET.Element) -> Iterator[str]:
         """The reading that the edition gives, with a sign that leads to the apparatus, where the other one is."""
