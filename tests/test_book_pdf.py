@@ -355,6 +355,6 @@ def test_all_markup_of_a_page_has_a_form(edition: Path) -> None:
     loaded = load(edition)
     assert loaded.problems == []
     found = text_of(made(book_of(loaded)))
-    for words in ("Everything", "1.Third item", "a deeper item", "lampA light.", "LeftRight", "{~~a~>b~~}", "Mind the"):
+    for words in ("Everything", "3.Third item", "a deeper item", "lampA light.", "LeftRight", "{~~a~>b~~}", "Mind the"):
         assert words in found
     assert "1A note with words.And a second paragraph." in found
