@@ -191,14 +191,18 @@ def files_in(folder: Path, part: str = "") -> Iterator[str]:
         yield from (file if at == "." else f"{at}/{file}" for file in files)
 
 
-def _look(folder: Path, at: str = "") -> dict[str, Seen]:
+def _look(folder: Path) -> dict[str, Seen]:
     """What the system says of each file that is really in the site: size, times, number. What is hidden is not ours."""
     found: dict[str, Seen] = {}
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder / at) as entries:
-        for entry in entries:
-            if at or not entry.name.startswith("."):
+    todo = [""]
+    while todo:
+        at = todo.pop()
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder / at) as entries:
+            for entry in entries:
+                if not at and entry.name.startswith("."):
+                    continue
                 if entry.is_dir(follow_symlinks=False):
-                    found |= _look(folder, f"{at}{entry.name}/")
+                    todo.append(f"{at}{entry.name}/")
                 elif entry.is_file(follow_symlinks=False):
                     facts = entry.stat(follow_symlinks=False)
                     found[at + entry.name] = facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
