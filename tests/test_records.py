@@ -30,6 +30,7 @@ from edition.publish.records.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAP
 from edition.publish.records.record import Record, Site, editor, name_of, records
 from edition.publish.records.styles import STYLES, Style, read_style, styles
 from edition.publish.records.works import Name, Work, plain_text, read_works
+from edition.store import Store
 
 TEXTS = sorted(path.stem for path in (REPOSITORY / "docs/texts").glob("*.md") if path.stem != "index")
 WRITERS = {"bib": biblatex.write, "ris": ris.write, "csl.json": csl_json.write}
@@ -340,9 +341,9 @@ def test_nothing_in_a_record_becomes_markup_in_the_head(work: Work) -> None:
 def test_a_formatted_citation_has_every_word_of_the_title(
     found: list[Work], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    cache, style = tmp_path_factory.mktemp("cache"), read_style(STYLES / "apa.csl")
+    store, style = store_in(tmp_path_factory.mktemp("cache")), read_style(STYLES / "apa.csl")
     letters = re.compile(r"\w")
-    done = format_works(found, {}, style, cache)
+    done = format_works(found, {}, style, store)
     for work in found:
         reference, _ = done[work.key].words
         assert "".join(letters.findall(work.title)) in "".join(letters.findall(reference))
@@ -352,9 +353,25 @@ def test_a_formatted_citation_has_every_word_of_the_title(
 def test_a_citation_does_not_depend_on_what_else_there_is(style: Style, tmp_path: Path) -> None:
     roe = (Name("Roe", "Jane"),)
     found = [Work(f"roe{n}", NEWSPAPER, f"Title {n}", roe, "The Gazette", f"2024-0{n}-14") for n in (1, 2, 3)]
-    together = format_works(found, {}, style, tmp_path / "together")
+    together = format_works(found, {}, style, store_in(tmp_path / "together"))
     for work in found:
-        assert format_works([work], {}, style, tmp_path / work.key)[work.key] == together[work.key]
+        assert format_works([work], {}, style, store_in(tmp_path / work.key))[work.key] == together[work.key]
+
+
+def test_what_somebody_else_has_put_into_the_cache_is_not_shown(tmp_path: Path) -> None:
+    """A pull request can carry a cache: what is in it would be on the pages as it is."""
+    work, style = (
+        Work("roe1", NEWSPAPER, "Title", (Name("Roe", "Jane"),), "The Gazette", "2024-03-14"),
+        STYLES / "apa.csl",
+    )
+    right = format_works([work], {}, read_style(style), store_in(tmp_path))
+    [kept] = [path for path in tmp_path.rglob("*") if path.is_file()]
+    kept.write_bytes(kept.read_bytes().replace(b"Title", b"<b>Ti"))
+    assert format_works([work], {}, read_style(style), store_in(tmp_path)) == right
+
+
+def store_in(folder: Path) -> Store:
+    return Store(folder, b"the secret of this user".ljust(32))
 
 
 def test_latex_is_read_as_text() -> None:
@@ -395,7 +412,7 @@ def test_works_of_one_author_and_year_stand_each_for_itself(edition: Path, tmp_p
     loaded = load(edition)
     texts = records(loaded, Site("A small edition", "https://example.org/"), read_works(loaded.bibliography))
     offered = styles(edition, ())
-    shown = format_all(texts.values(), loaded.titles, offered, tmp_path)["roe-lantern-pact"]
+    shown = format_all(texts.values(), loaded.titles, offered, store_in(tmp_path))["roe-lantern-pact"]
     assert [style.name for style in offered] == [
         "Chicago, author–date",
         "Chicago, notes and bibliography",
@@ -437,7 +454,7 @@ def test_a_citation_names_the_version_that_has_the_text_and_its_address_leads_to
 def test_an_unsigned_text_is_not_by_the_editors(edition: Path, tmp_path: Path) -> None:
     loaded = load(edition)
     texts = records(loaded, Site("A small edition", editors=(Name("Doe", "Ann"),)), read_works(loaded.bibliography))
-    for each in format_all(texts.values(), loaded.titles, styles(edition, ()), tmp_path)["fog-over-ferry"]:
+    for each in format_all(texts.values(), loaded.titles, styles(edition, ()), store_in(tmp_path))["fog-over-ferry"]:
         assert "Doe" not in each.edited.words[0]
 
 

@@ -64,11 +64,22 @@ def make_edition(folder: Path, texts: int, seed: int = 1) -> Path:
 
 
 def _bibliography(texts: int) -> str:
+    """A work for each text, by 192 invented people: works of one person and year would be told apart by letters."""
     work = (
-        "@article{{made{number},\n  author = {{Roe, Jane}},\n  title = {{{{Work {number} of the benchmark}}}},\n"
-        "  journal = {{{{Harbour Gazette}}}},\n  date = {{2024-03-{day:02}}}\n}}\n"
+        "@article{{made{number},\n  author = {{{place}man, {given}}},\n"
+        "  title = {{{{Work {number} of the benchmark}}}},\n"
+        "  journal = {{{{Harbour Gazette}}}},\n  date = {{20{year:02}-03-{day:02}}}\n}}\n"
     )
-    made = [work.format(number=n, day=n % 28 + 1) for n in range(texts)]
+    made = [
+        work.format(
+            number=n,
+            place=PLACES[n % len(PLACES)],
+            given=GIVEN[n // len(PLACES) % len(GIVEN)],
+            year=n % 25,
+            day=n % 28 + 1,
+        )
+        for n in range(texts)
+    ]
     return (ROOT / "references.bib").read_text("utf-8") + "\n" + "\n".join(made)
 
 

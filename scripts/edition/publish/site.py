@@ -48,6 +48,7 @@ from edition.publish.updates.revisions import revisions
 from edition.publish.updates.sitemap import sitemap
 from edition.publish.views import TEMPLATES, Views
 from edition.reference.schemas import schema_files
+from edition.work import Workers
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
@@ -122,7 +123,8 @@ class EditionPlugin(BasePlugin[Options]):
         Only `mkdocs serve` goes on, and shows each page with its problems, so that they can be put right.
         """
         root = Path(config.config_file_path or ".").resolve().parent
-        self.edition = self.loaded or load(root)
+        # Who looks on waits for one page: that is read before processes have started, and the server has threads.
+        self.edition = self.loaded or load(root, workers=Workers(1) if self.serving else None)
         self.loaded = None
         if self.edition.problems and not self.serving:
             raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edition.store import Store
+
 KEY = r"[\w](?:[\w:.#$%&\-+?<>~/]*[\w])?"
 
 _IN_WORDS = re.compile(r"\[([^\[\]]*(?<![\w.])@[^\[\]]+)\]")
@@ -75,30 +77,20 @@ class Cited:
     titles: Mapping[str, str]
 
 
-def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, cache: Path) -> Cited:
+def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, store: Store) -> Cited:
     """Render every distinct cluster, and a reference for every work, in one run of pandoc.
 
-    The result is kept in `cache` under a hash of all that it depends on. Raises RuntimeError with pandoc's own words if
+    The result is kept in `store` under a hash of all that it depends on. Raises RuntimeError with pandoc's own words if
     it cannot read the bibliography or the style.
     """
     distinct = sorted(set(clusters), key=repr)
     style = csl.read_bytes() if csl else b""
     key = hashlib.sha256(repr((4, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
-    kept = cache / f"{key}.json"
-    try:
-        answer = json.loads(kept.read_text("utf-8"))
-    except (OSError, ValueError):
-        answer = _run(distinct, bibliography, csl)
-        keep(kept, answer)
+    kept = store.get(key)
+    answer = json.loads(kept) if kept else _run(distinct, bibliography, csl)
+    if not kept:
+        store.put(key, json.dumps(answer).encode())
     return _cited(answer, distinct)
-
-
-def keep(path: Path, answer: Any) -> None:
-    """Write an answer to the cache, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(answer), "utf-8")
-    draft.replace(path)
 
 
 def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:

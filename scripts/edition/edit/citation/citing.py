@@ -13,8 +13,9 @@ from edition.edit.markdown import classes
 from edition.edit.page import Page
 from edition.edit.rendered import Edition, Rendered
 from edition.problems import Problem, nearest
+from edition.store import store_of
 
-CACHE = ".cache/edition"
+STORE = "citations"
 
 
 def cite(edition: Edition, in_style: bool = True) -> None:
@@ -90,7 +91,7 @@ def _run_citeproc(edition: Edition, clusters: list[Cluster]) -> Cited:
         return Cited({}, {}, {}, {})
     csl = edition.root / edition.settings.csl if edition.settings.csl else None
     try:
-        return cite_all(clusters, edition.bibliography.path, csl, edition.root / CACHE)
+        return cite_all(clusters, edition.bibliography.path, csl, store_of(edition.root, STORE))
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         said = " ".join(str(error).replace(f"{edition.root}/", "").split())
         found = re.search(r"\(line (\d+), column (\d+)\)", said)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from edition.edit.citation.citing import CACHE
+from edition.edit.citation.citing import STORE
 from edition.edit.ledger.ledger import Ledger, Statement
 from edition.edit.rendered import Edition
 from edition.problems import nearest
@@ -12,6 +12,7 @@ from edition.publish.records.formatted import format_all, format_works
 from edition.publish.records.record import Record, records, site_of
 from edition.publish.records.styles import Style, styles
 from edition.publish.records.works import Work, read_works
+from edition.store import store_of
 
 WRITERS: dict[str, Callable[[Iterable[Work]], bytes]] = {
     "bibtex": biblatex.write,
@@ -85,10 +86,10 @@ def _style(edition: Edition, name: str) -> Style:
 
 
 def _text(edition: Edition, wanted: Wanted, style: Style) -> str:
-    record, cache = wanted.record, edition.root / CACHE
+    record, store = wanted.record, store_of(edition.root, STORE)
     if record is None:
-        return _lines(*format_works([wanted.work], edition.titles, style, cache)[wanted.work.key].words)
-    citations = format_all([record], edition.titles, [style], cache)[record.slug][0]
+        return _lines(*format_works([wanted.work], edition.titles, style, store)[wanted.work.key].words)
+    citations = format_all([record], edition.titles, [style], store)[record.slug][0]
     address = wanted.works()[1].url if wanted.statement else ""
     here = citations.of(record, wanted.passage, address) if wanted.passage else citations.edited.words
     return f"Original publication:\n{_lines(*citations.original.words)}\n\nThis edition:\n{_lines(*here)}"

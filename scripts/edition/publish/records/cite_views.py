@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from edition.edit.citation.citing import CACHE
+from edition.edit.citation.citing import STORE
 from edition.edit.ledger.ledger import Statement
 from edition.edit.links import relative
 from edition.edit.page import EntryMeta, TextMeta
@@ -21,6 +21,7 @@ from edition.publish.records.head import FORMATS, Head, coins, head, script
 from edition.publish.records.record import Record, Site, records
 from edition.publish.records.styles import styles
 from edition.publish.records.works import read_works
+from edition.store import store_of
 
 _TEXT_LISTS = ("index.md", "texts/index.md")
 _WORK_LISTS = ("bibliography.md",)
@@ -35,7 +36,7 @@ class CiteViews:
         self.works = read_works(edition.bibliography)
         self.records = records(edition, site, self.works)
         offered = styles(edition.root, edition.settings.csl_styles)
-        self.citations = format_all(self.records.values(), edition.titles, offered, edition.root / CACHE)
+        self.citations = format_all(self.records.values(), edition.titles, offered, store_of(edition.root, STORE))
         self.statements: dict[str, list[Statement]] = defaultdict(list)
         for statement in edition.ledger.statements.values():
             self.statements[statement.slug].append(statement)

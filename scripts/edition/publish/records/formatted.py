@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edition.edit.citation.citations import Cite, citeproc, keep, plain, rendered, to_elements
+from edition.edit.citation.citations import Cite, citeproc, plain, rendered, to_elements
 from edition.publish.parts import html
 from edition.publish.records.csl_json import item
 from edition.publish.records.record import Record
 from edition.publish.records.styles import Style
 from edition.publish.records.works import Work
+from edition.store import Store
 
 ANY = "9876543210"  # stands for the number of a passage, and occurs in no work
 LAST = "8765432109"  # likewise for that of the last in a run of passages
@@ -61,28 +62,28 @@ class Citations:
 
 
 def format_all(
-    records: Iterable[Record], titles: Mapping[str, str], styles: Sequence[Style], cache: Path
+    records: Iterable[Record], titles: Mapping[str, str], styles: Sequence[Style], store: Store
 ) -> dict[str, list[Citations]]:
     """Every text in every style, by slug. `titles` are those of the bibliography in sentence case, names apart.
 
-    What is not in `cache` is rendered in one run of pandoc for each style, all at once.
+    What is not in the store is rendered in one run of pandoc for each style, all at once.
     """
     texts = list(records)
     with ThreadPoolExecutor(len(styles) or 1) as pool:
-        found = list(pool.map(lambda style: _in_style(texts, titles, style, cache), styles))
+        found = list(pool.map(lambda style: _in_style(texts, titles, style, store), styles))
     return {text.slug: [each[text.slug] for each in found] for text in texts}
 
 
-def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style, cache: Path) -> dict[str, Formatted]:
+def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Formatted]:
     """Works in one style by key; `titles` as in `format_all`."""
     made = {work.key: _item(work, titles.get(work.key, "")) for work in works}
-    done = render(list(made.values()), style, cache)
+    done = render(list(made.values()), style, store)
     return {key: done[_digest(each)] for key, each in made.items()}
 
 
-def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, cache: Path) -> dict[str, Citations]:
+def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Citations]:
     items = {text.slug: _items(text, titles) for text in texts}
-    done = render([each for four in items.values() for each in four], style, cache)
+    done = render([each for four in items.values() for each in four], style, store)
     return {slug: Citations(style, *(done[_digest(each)] for each in four)) for slug, four in items.items()}
 
 
@@ -120,13 +121,11 @@ def _digest(each: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()
 
 
-def render(items: Sequence[dict[str, Any]], style: Style, cache: Path) -> dict[str, Formatted]:
-    """Each item by the digest of its fields, from the cache as far as it is there."""
-    kept = cache / f"style-{hashlib.sha256(bytes([_FORM]) + style.csl).hexdigest()[:32]}.json"
-    try:
-        known = json.loads(kept.read_text("utf-8"))
-    except (OSError, ValueError):
-        known = {}
+def render(items: Sequence[dict[str, Any]], style: Style, store: Store) -> dict[str, Formatted]:
+    """Each item by the digest of its fields, from the store as far as it is there."""
+    key = hashlib.sha256(bytes([_FORM]) + style.csl).hexdigest()
+    kept = store.get(key)
+    known = json.loads(kept) if kept else {}
     wanted = {_digest(each): each for each in items}
     new = [each for digest, each in wanted.items() if digest not in known]
     if new:
@@ -135,7 +134,7 @@ def render(items: Sequence[dict[str, Any]], style: Style, cache: Path) -> dict[s
         known = dict(last)
         for start in range(0, len(new), AT_ONCE):
             known |= _rendered(new[start : start + AT_ONCE], style)
-        keep(kept, known)
+        store.put(key, json.dumps(known).encode())
     return {digest: Formatted(each[0], each[1], (each[2], each[3])) for digest in wanted for each in (known[digest],)}
 
 

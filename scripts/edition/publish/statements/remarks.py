@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from edition.edit.citation.citations import Cluster, cite_all, clusters_in, to_elements
-from edition.edit.citation.citing import CACHE
+from edition.edit.citation.citing import STORE
 from edition.edit.ledger.ledger import Statement
 from edition.edit.rendered import Rendered
 from edition.publish.linked import Linked
 from edition.publish.parts import html
+from edition.store import store_of
 
 
 class Remarks:
@@ -27,7 +28,7 @@ class Remarks:
         if not wanted or not self.edition.references:
             return {}
         csl = self.edition.root / self.edition.settings.csl if self.edition.settings.csl else None
-        return dict(cite_all(wanted, self.edition.bibliography.path, csl, self.edition.root / CACHE).clusters)
+        return dict(cite_all(wanted, self.edition.bibliography.path, csl, store_of(self.edition.root, STORE)).clusters)
 
     def _read(self, words: str) -> Iterator[tuple[str, Cluster | None]]:
         """The words up to each citation of known works, with the citation; those after the last with none."""
