@@ -36,13 +36,11 @@ serve: setup
 hook: setup
 	@git config core.hooksPath scripts/hooks
 
-# Tests wait for browsers and other programs, so there is work for more than one on each processor.
-WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 test:
 	@scripts/setup.sh tests
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # What it compares with is installed where it can be; scripts/bench/README.md says what is measured.
 SIZES = 100 1000

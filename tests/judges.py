@@ -12,9 +12,6 @@ from playwright.sync_api import Page
 from conftest import TOOLS
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-# What may differ from width to width and from light to dark; the other rules judge what is the same in all.
-BY_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-
 # What the checker finds and we mean, with the reason.
 MEANT = {
     r"“role” attribute must not be used on a “t[rdh]” element|“(table|row|rowgroup|cell|columnheader|rowheader)” role is unnecessary":
@@ -29,9 +26,9 @@ def _axe() -> str:
     return (TOOLS / "axe-core/axe.min.js").read_text("utf-8")
 
 
-def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe-core finds wrong with the page as it looks now; by all rules of WCAG 2.2 AA, or by these."""
-    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": STANDARD}
+def axe(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it looks now, by all rules of WCAG 2.2 AA."""
+    only = {"type": "tag", "values": STANDARD}
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     found = page.evaluate(
