@@ -29,6 +29,8 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(os.environ.get("EDITION_TEST_TOOLS", ROOT / ".cache/tools")) / "node_modules"
 LIGHTHOUSE = ROOT / ".cache/lighthouse/node_modules/lighthouse/cli/index.js"
+# Its browser does not always begin.
+TRIES = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = {
     "home": "", "a text": "texts/lieven-paris-summit/", "a long text": "texts/hidden-forces-semi-transcript/",
@@ -151,7 +153,12 @@ def lighthouse(url: str) -> tuple[int, ...]:
     command = [str(node), str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     chosen = [f"--only-categories={','.join(CATEGORIES)}"]
     environment = {**os.environ, "CHROME_PATH": os.environ.get("CHROMIUM", "")}
-    ran = subprocess.run([*command, *chosen], capture_output=True, text=True, check=True, env=environment)
+    for _ in range(TRIES):
+        ran = subprocess.run([*command, *chosen], capture_output=True, text=True, check=False, env=environment)
+        if ran.returncode == 0:
+            break
+    else:
+        sys.exit(f"Lighthouse gave no scores of {url}:\n{ran.stderr}")
     found = json.loads(ran.stdout)["categories"]
     return tuple(round(100 * (found[name]["score"] or 0)) for name in CATEGORIES)
 
