@@ -1,7 +1,7 @@
 """`make bench-pages`: what each kind of page weighs and how good it is, beside the same by stock Material for MkDocs.
 
 Weight is what a first visit fetches, compressed as hosts do. Scores are Lighthouse's, on the phone that it simulates by
-default, with a slow network and processor; it is installed for this alone (scripts/ARCHITECTURE.md). Faults are those that
+default, with a slow network and processor; scripts/ARCHITECTURE.md says how to install it. Faults are those that
 axe-core finds by WCAG 2.2 AA, on a phone and on a desk, light and dark, as far as the page changes.
 """
 
@@ -179,9 +179,8 @@ def main() -> None:
     axe = (TOOLS / "axe-core/axe.min.js").read_text("utf-8")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     scores = LIGHTHOUSE.is_file()
-    print(
-        "" if scores else "Lighthouse is not installed: see scripts/ARCHITECTURE.md. The scores are left out.", file=sys.stderr
-    )
+    if not scores:
+        print("Lighthouse is not installed (see scripts/ARCHITECTURE.md): no scores", file=sys.stderr)
     print(f"{'':<18}{'this edition':<43}stock Material\n{'':<18}{2 * '     kB script reqs  axe   perf a11y bp seo   '}")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         sites = ours(Path(name) / "ours"), stock(Path(name) / "stock")

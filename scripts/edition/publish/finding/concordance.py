@@ -6,6 +6,7 @@ then put in order by itself.
 
 import gzip
 import json
+import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,8 @@ from edition.publish.parts import shown_passages
 SPOOLS = 64
 AT_MOST = 96_000
 
+# What JSON has otherwise than it is.
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -86,17 +89,25 @@ def _spool(passages: Iterable[Spoken], folder: Path) -> list[tuple[str, str]]:
         spools = [stack.enter_context((folder / str(n)).open("w", encoding="utf-8")) for n in range(SPOOLS)]
         for passage in passages:
             url, _, number = passage.url.partition("#")
+            place = f"{_json(url)},{_json(number)}"
             if not texts or texts[-1][0] != url:
                 texts.append((url, _json([passage.title, passage.row, len(texts)])))
             for line in lines(passage.segments):
-                row = _json((url, number, *line[1:]))
-                spools[spool_of(line)].write(f"{line.folded}\t{len(texts) - 1}\t{row}\n")
+                row = _row(place, line)
+                spools[spool_of(line.folded)].write(f"{line.folded}\t{len(texts) - 1}\t{row}\n")
     return texts
 
 
-def spool_of(line: Line) -> int:
+def _row(place: str, line: Line) -> str:
+    """A line as JSON. Few have anything to escape, and the encoder takes several times as long."""
+    if _ESCAPED.search(line.left + line.word + line.right):
+        return f"[{place},{_json(line[1:])[1:]}"
+    return f'[{place},{line.at},"{line.left}","{line.word}","{line.right}",{line.reading}]'
+
+
+def spool_of(word: str) -> int:
     """In which spool the lines of a word are; the same in every edition."""
-    return zlib.crc32(line.folded.encode()) % SPOOLS
+    return zlib.crc32(word.encode()) % SPOOLS
 
 
 def _ordered(spool: Path) -> Iterator[tuple[str, list[list[str]]]]:

@@ -1,5 +1,6 @@
 """The lines of the concordance: every word of a passage with what stands around it, in both readings."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from edition.publish.finding.words import Word, words_of
 
 AROUND = 60
 CORRECTED, RECEIVED, AROUND_RECEIVED = 0, 1, 2
+_RUN = re.compile(r"\s+|\S+")
 
 
 class Line(NamedTuple):
@@ -28,10 +30,11 @@ class Line(NamedTuple):
 
 def lines(segments: Sequence[Segment]) -> Iterator[Line]:
     """The lines of a passage: the corrected reading, then what the one received has otherwise."""
+    if all(segment.only is None for segment in segments):
+        yield from _lines(segments, "corrected")
+        return
     corrected = {line.at: line for line in _lines(segments, "corrected")}
     yield from corrected.values()
-    if all(segment.only is None for segment in segments):
-        return
     for line in _lines(segments, "received"):
         same = corrected.get(line.at)
         if same is None or same.folded != line.folded:
@@ -49,20 +52,21 @@ def _lines(segments: Sequence[Segment], reading: Reading) -> Iterator[Line]:
 
 def _on_one_line(segments: Sequence[Segment], reading: Reading) -> tuple[str, list[int]]:
     """One reading with single spaces, and for each of its characters the place among those of both readings."""
-    chars: list[str] = []
+    runs: list[str] = []
     places: list[int] = []
     at = 0
     for segment in segments:
         if segment.only in (None, reading):
-            for number, char in enumerate(segment.text, at):
-                if not char.isspace():
-                    chars.append(char)
-                    places.append(number)
-                elif chars and chars[-1] != " ":
-                    chars.append(" ")
-                    places.append(number)
+            for found in _RUN.finditer(segment.text):
+                start = at + found.start()
+                if not found[0].isspace():
+                    runs.append(found[0])
+                    places += range(start, at + found.end())
+                elif runs and runs[-1] != " ":
+                    runs.append(" ")
+                    places.append(start)
         at += len(segment.text)
-    return "".join(chars), places
+    return "".join(runs), places
 
 
 def _before(text: str, word: Word) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 from edition.edit.rendered import Rendered
@@ -25,17 +25,18 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _POSSESSIVE = frozenset(apostrophe + s for apostrophe in "'’ʼ" for s in "sS")
 
 
-def words_of(text: str) -> Iterator[str]:
-    """The words as written: runs of letters and digits, with apostrophes in them; never digits alone.
+def words_of(text: str) -> Iterator[tuple[str, int]]:
+    """The words as written, each once, with how often: runs of letters and digits, with apostrophes in them.
 
-    A hyphen parts words, and a final ’s is no part of one, as in the search: Biden’s is Biden.
+    Digits alone are none. A hyphen parts words, and a final ’s is no part of one, as in the search: Biden’s is Biden.
     """
-    for found in _WORD.findall(unicodedata.normalize("NFC", text)):
+    for found, times in Counter(_WORD.findall(unicodedata.normalize("NFC", text))).items():
         word = found[:-2] if found[-2:] in _POSSESSIVE else found
         if not word.isdecimal():
-            yield word
+            yield word, times
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(word: str) -> str:
     """What words count as the same word: capitals and the kind of apostrophe aside."""
     return word.casefold().replace("’", "'").replace("ʼ", "'")
@@ -78,9 +79,8 @@ def count(text: Rendered, language: str) -> Counts:
     first: dict[str, str] = {}
     for passage in text.passages:
         if passage.id in shown_there:
-            found = Counter(words_of(passage.text()))
-            written.update(found)
-            for word in found:
+            for word, times in words_of(passage.text()):
+                written[word] += times
                 first.setdefault(folded(word), passage.id)
     words: Counter[str] = Counter()
     forms: dict[str, str] = {}
