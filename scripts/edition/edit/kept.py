@@ -156,8 +156,8 @@ def prove_pages(
         values[number] = _value(linked)
         by.progress("pages", done, len(keys))
     return [
-        (_rendered(task.page, of_page), problems, [Mention(*each) for each in mentions])
-        for task, (of_page, problems, mentions) in zip(tasks, values, strict=True)
+        (_rendered(task.page, of_page, key), problems, [Mention(*each) for each in mentions])
+        for task, key, (of_page, problems, mentions) in zip(tasks, keys, values, strict=True)
     ]
 
 
@@ -184,13 +184,13 @@ def _prove_and_link(linker: Linker, task: Task) -> tuple[bytes, bytes]:
 
 # There are many mentions: as tuples they are read far sooner.
 _OF_MENTION = attrgetter(*(each.name for each in fields(Mention)))
-_NAMES = [each.name for each in fields(Rendered) if each.name != "page"]
+_NAMES = [each.name for each in fields(Rendered) if each.name not in ("page", "key")]
 
 
 def _fields(rendered: Rendered) -> list[Any]:
-    """All of it but the page, which is kept already."""
+    """All of it but the page, which is kept already, and the key."""
     return [getattr(rendered, name) for name in _NAMES]
 
 
-def _rendered(page: Page, values: Sequence[Any]) -> Rendered:
-    return Rendered(page, **dict(zip(_NAMES, values, strict=True)))
+def _rendered(page: Page, values: Sequence[Any], key: str = "") -> Rendered:
+    return Rendered(page, key=key, **dict(zip(_NAMES, values, strict=True)))

@@ -38,7 +38,8 @@ class Rendered:
     """A page's tree, with what was read off it. The tree is finished once `load` returns.
 
     Outside of the scope of a check nothing is in it: only the front matter was wanted. `words` has those that can be
-    quoted from a text, `quotations` what the editors quote, with line and column.
+    quoted from a text, `quotations` what the editors quote, with line and column. `key` stands for all that it was read
+    off, which is not what the whole edition has added to it: citations, marks of statements, addresses.
     """
 
     page: Page
@@ -54,6 +55,7 @@ class Rendered:
     quotations: list[tuple[Quotation, tuple[int, int]]] = field(default_factory=list)
     url: str = ""
     is_parsed: bool = True
+    key: str = ""
 
     @property
     def trees(self) -> list[ET.Element]:
@@ -66,7 +68,8 @@ class Edition:
     """All of it: the pages by uri, what they rest on, and every problem found.
 
     `now` has what each page would publish if it were released as it is; it is empty as long as nothing is.
-    `exempt` is the number of problems that are none by docs/exemptions.yml.
+    `exempt` is the number of problems that are none by docs/exemptions.yml. `cited` stands for all citations together,
+    and the style and the works from which they were made.
     """
 
     root: Path
@@ -83,6 +86,7 @@ class Edition:
     releases: Releases = field(default_factory=Releases)
     now: dict[str, PublishedPage] = field(default_factory=dict)
     exempt: int = 0
+    cited: str = ""
 
     def texts(self) -> list[Rendered]:
         """The texts by date, then title; those without a date last. None that was withdrawn."""

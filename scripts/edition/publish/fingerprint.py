@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from edition.edit.page import Page
+from edition.edit.ledger.ledger import Statement
+from edition.edit.page import Page, TextMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.edit.sources import Source
 from edition.files import read_regular
@@ -61,11 +62,29 @@ class Fingerprints:
     @cached_property
     def whole(self) -> bytes:
         """The digest of the whole edition, wherever it lies."""
-        given = {f.name: getattr(self._edition, f.name) for f in fields(Edition)}
-        works = given.pop("bibliography").path
-        for name in ("root", "problems", "exempt"):
+        return self._digest((self.around, [page.key for page in self._edition.pages.values()]))
+
+    @cached_property
+    def around(self) -> bytes:
+        """The digest of all that is around the texts: all but what is made of the file and the source of each alone.
+
+        Of a text it has the front matter but for the headnote, the ids of its passages, the works that it cites, and
+        its statements with the passages that they rest on.
+        """
+        edition = self._edition
+        given = {f.name: getattr(edition, f.name) for f in fields(Edition)}
+        for name in ("root", "problems", "exempt", "pages", "mentions", "now"):
             given.pop(name)
-        return self._digest((given, read_regular(works)))
+        pages = [self._around(page) for page in edition.pages.values()]
+        said = [_passage_of(statement, edition) for statement in edition.ledger.statements.values()]
+        return self._digest((given, pages, said, read_regular(given.pop("bibliography").path)))
+
+    @staticmethod
+    def _around(rendered: Rendered) -> tuple[Any, ...]:
+        meta, passages = rendered.page.meta, [passage.id for passage in rendered.passages]
+        if isinstance(meta, TextMeta):
+            meta = meta.model_copy(update={"headnote": None})
+        return rendered.page.uri, meta, passages, rendered.works, rendered.key if not passages else ""
 
     def page(self, rendered: Rendered) -> bytes:
         """The digest of a page: its file, and its tree as the others have left it."""
@@ -107,6 +126,11 @@ class _Pickler(pickle.Pickler):
         return NotImplemented if names is None else (kind, tuple(_ordered(getattr(value, name)) for name in names))
 
 
+def _passage_of(statement: Statement, edition: Edition) -> str:
+    passages = edition.pages[statement.page].passages
+    return next((each.text() for each in passages if each.id == statement.record.at), "")
+
+
 def _ordered(value: Any) -> Any:
     """A set in an order: its own is another in each run."""
     return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
@@ -121,4 +145,4 @@ def _names(kind: type[Any]) -> tuple[str, ...] | None:
 
 
 def _parts(rendered: Rendered) -> list[Any]:
-    return [getattr(rendered, field.name) for field in fields(rendered)]
+    return [getattr(rendered, field.name) for field in fields(rendered) if field.name != "key"]

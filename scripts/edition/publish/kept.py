@@ -24,6 +24,8 @@ SIZE = 20
 LAG = 2_000_000_000
 
 Files = Iterable[tuple[str, bytes | None]]
+# The digest of what something is made of, and the names of the parts that were made for it.
+Origin = tuple[str, list[str]]
 Seen = tuple[int, int, int, int]
 
 
@@ -52,7 +54,10 @@ class Made:
 
 @dataclass
 class Kept:
-    """A site in its `folder`: what is there, by path; the parts `before` this build, of `moment`, and `now`."""
+    """A site in its `folder`: what is there, by path; the parts `before` this build, of `moment`, and `now`.
+
+    `items` are what they were made for, then and now: each with the digest of its origins, and the names of its parts.
+    """
 
     folder: Path
     draft: Path
@@ -62,6 +67,15 @@ class Kept:
     moment: int = 0
     inputs: str = ""
     now: dict[str, Made] = field(default_factory=dict)
+    items: dict[str, Origin] = field(default_factory=dict)
+    items_now: dict[str, Origin] = field(default_factory=dict)
+
+    def again(self, item: str, of: str) -> dict[str, Made] | None:
+        """The parts that were made for an item, if it has the same origins and they are there as they were made."""
+        was, names = self.items.get(item, ("", []))
+        if was != of or not all(name in self.before and self.is_there(self.before[name]) for name in names):
+            return None
+        return {name: self.before[name] for name in names}
 
     def part(self, part: Part) -> Made:
         """Make a part, unless it is there as it would be made. Any process can, whose parent notes what it gives."""
@@ -139,7 +153,7 @@ class Kept:
 
     def _note(self, inputs: str) -> None:
         rows = {name: (made.of, made.files, made.content, self._seen(made)) for name, made in self.now.items()}
-        noted = {"moment": _now(self.folder), "inputs": inputs, "parts": rows}
+        noted = {"moment": _now(self.folder), "inputs": inputs, "parts": rows, "items": self.items_now}
         self.store.put(_key(self.folder), json.dumps(noted, ensure_ascii=False).encode())
         self.store.prune()
 
@@ -164,6 +178,7 @@ def kept(root: Path, folder: Path, anew: bool = False) -> Iterator[Kept]:
             known = json.loads(noted)
             site.moment, site.inputs = known["moment"], known["inputs"]
             site.before = {name: Made(of, tuple(f), c, s) for name, (of, f, c, s) in known["parts"].items()}
+            site.items = {item: (of, names) for item, (of, names) in known["items"].items()}
         yield site
 
 

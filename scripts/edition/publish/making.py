@@ -25,6 +25,7 @@ from edition.publish import frame
 from edition.publish.finding.parts import Finding
 from edition.publish.fingerprint import Fingerprints
 from edition.publish.kept import Kept, Made, Part
+from edition.publish.origins import Item, Origins
 from edition.publish.pages import TEMPLATES as OUR_TEMPLATES
 from edition.publish.pages import Pages, Sheet
 from edition.publish.records.files import list_files, text_files
@@ -38,8 +39,7 @@ from edition.work import Workers, can_fork
 # What mkdocs.yml may name beside us. Whatever else it names may look at any page, and at the clock.
 KNOWN = {"edition", "search", "material/search"}
 FEW = 64
-
-Item = tuple[str, str]
+TELLING = ("shard", "lines")
 
 
 def can_keep(config: MkDocsConfig) -> bool:
@@ -82,6 +82,8 @@ class Making:
         pages = [("page", uri) for uri in self.taken if uri not in TEMPLATES]
         texts = [("text", text.page.uri) for text in self.pages.views.texts]
         found = [(kind, str(shard.number)) for shard in self.finding.shards for kind in ("shard", "lines")]
+        beside = self.frame, sorted(self.pages.pdfs), self.pages.citing.styles
+        self.origins = Origins(self.edition, self.pages.views, self.prints, self.finding.shards, beside)
         with Workers(self.jobs if can_fork() else 1) as workers:
             self._make([*pages, *texts], workers, chunk=8)
             self._make([*found, *of_all, ("list", "records"), ("list", "tei")], workers, chunk=1)
@@ -89,9 +91,23 @@ class Making:
         self.site.now[words.name] = self.site.part(words)
 
     def _make(self, items: Sequence[Item], workers: Workers, chunk: int) -> None:
-        few = FEW if len(self.taken) < FEW else 2
-        for parts in workers.map(_made, items, given=(self,), chunk=chunk, few=few):
+        few, origins = FEW if len(self.taken) < FEW else 2, {item: self.origins.of(item) for item in items}
+        left = [item for item in items if not self._note(item, origins[item], self._again(item, origins[item]))]
+        for item, parts in zip(left, workers.map(_made, left, given=(self,), chunk=chunk, few=few), strict=True):
+            self._note(item, origins[item], parts)
+
+    def _again(self, item: Item, of: str) -> dict[str, Made]:
+        """The parts of an item of the same origins, unless one of them should tell something and nobody remembers."""
+        parts = self.site.again(" ".join(item), of) or {}
+        is_known = item[0] not in TELLING or all(self.site.told(part.of) is not None for part in parts.values())
+        return parts if is_known else {}
+
+    def _note(self, item: Item, of: str, parts: dict[str, Made]) -> bool:
+        """Note of what an item was made; whether it was."""
+        if parts:
             self.site.now |= parts
+            self.site.items_now[" ".join(item)] = of, list(parts)
+        return bool(parts)
 
     def _names(self) -> list[Any]:
         """What the frame is told beside its settings."""

@@ -124,7 +124,7 @@ class Views(Whole):
         """The same, but what is made of the whole edition is left for later, and most of what takes time."""
         page = rendered.page
         base = {
-            "template": f"{self._template(rendered)}.html",
+            "template": f"{self.template(rendered)}.html",
             "title": page.meta.title,
             "page": page,
             "body": Later(body, (rendered,)),
@@ -139,7 +139,8 @@ class Views(Whole):
             case _:
                 return base | self._list(rendered)
 
-    def _template(self, rendered: Rendered) -> str:
+    def template(self, rendered: Rendered) -> str:
+        """The name of the template of a page."""
         match rendered.page.meta:
             case TextMeta() | EntryMeta() | PlainMeta() as meta if meta.tombstone is not None:
                 return "tombstone"
@@ -154,7 +155,7 @@ class Views(Whole):
         return "page"
 
     def _list(self, rendered: Rendered) -> dict[str, Any]:
-        match self._template(rendered):
+        match self.template(rendered):
             case "changes":
                 return self.changes.all(rendered)
             case "since":
@@ -176,7 +177,7 @@ class Views(Whole):
 
     def _of_all(self, rendered: Rendered) -> dict[str, Any]:
         """What is made of the whole edition."""
-        if self._template(rendered) == "timeline":
+        if self.template(rendered) == "timeline":
             found = moments(self.linked, self.statements, rendered)
             return {"dates": by_date(found), "drawings": [html(svg, inner=False) for svg in drawings(found)]}
         if rendered.page.uri in PICTURES:
@@ -267,9 +268,12 @@ class Views(Whole):
     def _quote(self, mention: Mention, here: Rendered) -> Quote:
         text = self.edition.pages[mention.page]
         url = self.linked.url(f"{text.url}#{mention.passage}", here)
-        around = mention.passage in self._shown(mention.page)
-        before, after = (mention.before, mention.after) if around else ("… ", " …")
+        before, after = (mention.before, mention.after) if self.is_shown(mention) else ("… ", " …")
         return Quote(url, mention.passage.removeprefix("p"), before, mention.words, after)
+
+    def is_shown(self, mention: Mention) -> bool:
+        """Whether the site may show what stands around a mention."""
+        return mention.passage in self._shown(mention.page)
 
     def _works(self, rendered: Rendered, without: str = "") -> list[Markup]:
         keys = sorted(set(rendered.works) - {without}, key=lambda key: plain(self.edition.references[key]).lower())

@@ -69,12 +69,14 @@ class Cited:
     """What citeproc made: each cluster's inlines and each work's reference, as pandoc AST lists.
 
     `notes` has the works' `note` fields, which few styles print; `titles` their titles in sentence case, names apart.
+    `of` stands for all that it was made of.
     """
 
     clusters: Mapping[Cluster, list[Any]]
     references: Mapping[str, list[Any]]
     notes: Mapping[str, str]
     titles: Mapping[str, str]
+    of: str = ""
 
 
 def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, store: Store) -> Cited:
@@ -90,7 +92,7 @@ def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, 
     answer = json.loads(kept) if kept else _run(distinct, bibliography, csl)
     if not kept:
         store.put(key, json.dumps(answer).encode())
-    return _cited(answer, distinct)
+    return _cited(answer, distinct, key)
 
 
 def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:
@@ -146,8 +148,8 @@ def _words(text: str) -> list[dict[str, Any]]:
     return inlines
 
 
-def _cited(answer: Any, clusters: Sequence[Cluster]) -> Cited:
-    return Cited(*rendered(answer["cited"], clusters), answer["notes"], answer["titles"])
+def _cited(answer: Any, clusters: Sequence[Cluster], of: str) -> Cited:
+    return Cited(*rendered(answer["cited"], clusters), answer["notes"], answer["titles"], of)
 
 
 def rendered(document: Any, clusters: Sequence[Cluster]) -> tuple[dict[Cluster, list[Any]], dict[str, list[Any]]]:

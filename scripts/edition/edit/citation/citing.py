@@ -34,6 +34,7 @@ def cite(edition: Edition, in_style: bool = True) -> None:
     edition.references = dict(cited.references)
     edition.notes = dict(cited.notes)
     edition.titles = dict(cited.titles)
+    edition.cited = cited.of
     for uri, found in clusters.items():
         rendered = edition.pages[uri]
         link = relative("bibliography/", uri) if "bibliography.md" in edition.pages else ""

@@ -35,8 +35,8 @@ class CiteViews:
         self.site = site
         self.works = read_works(edition.bibliography)
         self.records = records(edition, site, self.works)
-        offered = styles(edition.root, edition.settings.csl_styles)
-        self.citations = format_all(self.records.values(), edition.titles, offered, store_of(edition.root, STORE))
+        self.styles = styles(edition.root, edition.settings.csl_styles)
+        self.citations = format_all(self.records.values(), edition.titles, self.styles, store_of(edition.root, STORE))
         self.statements: dict[str, list[Statement]] = defaultdict(list)
         for statement in edition.ledger.statements.values():
             self.statements[statement.slug].append(statement)
