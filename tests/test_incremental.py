@@ -10,6 +10,7 @@ import pytest
 
 from conftest import Run
 from edition import store
+from edition.edit.rendered import Rendered
 from edition.edition import load
 from edition.publish import kept, pages
 from edition.publish.fingerprint import Fingerprints
@@ -229,6 +230,29 @@ def test_only_what_rests_on_a_change_is_made_again(edition: Path, run: Run) -> N
     assert {"texts/roe-lantern-pact/index.html", "texts/roe-lantern-pact.tei.xml"} <= changed
     untouched = ("texts/fog-over-ferry", "texts/council-hearing", "register/", "glossary/", "statements/", "assets/")
     assert not [path for path in changed if path.startswith(untouched)]
+
+
+def test_a_page_that_does_not_rest_on_a_change_is_not_even_looked_at(
+    edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a page would be is asked only if what it has of the texts is another, or something around the texts is."""
+    looked: list[str] = []
+    sheet = pages.Pages.sheet
+
+    def noted(self: pages.Pages, rendered: Rendered, edit_url: str) -> pages.Sheet:
+        looked.append(rendered.page.uri)
+        return sheet(self, rendered, edit_url)
+
+    run("--root", edition, "build")
+    monkeypatch.setattr(pages.Pages, "sheet", noted)
+    replace(edition / "docs/texts/roe-lantern-pact.md", "Misprint;", "A misprint;")
+    run("--root", edition, "build", "--jobs", "1")
+    assert {"texts/roe-lantern-pact.md", "texts/roe-lantern-pact/source.md", "texts/index.md"} <= set(looked)
+    assert not {"texts/fog-over-ferry.md", "register/tom-marsh.md"} & set(looked)
+    looked.clear()
+    replace(edition / "docs/register/tom-marsh.md", "title: ", "title: Old ")
+    run("--root", edition, "build", "--jobs", "1")
+    assert "texts/fog-over-ferry.md" in looked
 
 
 def stamps(site: Path) -> dict[str, tuple[int, int]]:

@@ -21,7 +21,7 @@ import searching
 from builders import PEERS, builders, missing
 from building import STEPS, Bench
 from chart import chart
-from measuring import done, machine, timed
+from measuring import Failed, done, machine, run
 from page import PAGE, with_results
 from results import Sized, as_text, cells, described, growth_cells, load, save
 
@@ -72,7 +72,7 @@ def draw(folder: Path, with_page: bool) -> None:
 def books(options: argparse.Namespace) -> Iterator[str]:
     """A long book as PDF: a row for each program, reckoned for 1,000 pages."""
     texts = str(book.texts_for(options.pages or (20 if options.small else 2000)))
-    yield f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}"
+    yield f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'work':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}"
     with tempfile.TemporaryDirectory() as name:
         done([sys.executable, book.__file__, "html", texts, str(Path(name) / "book.pdf")])
         for program in book.PROGRAMS:
@@ -80,10 +80,15 @@ def books(options: argparse.Namespace) -> Iterator[str]:
                 yield f"{program:<12}is not installed here, and was not measured"
                 continue
             file = Path(name) / f"{program}.pdf"
-            row = timed(program, [[sys.executable, book.__file__, program, texts, str(file)]])
+            try:
+                cost = run([sys.executable, book.__file__, program, texts, str(file)], Path(name), options.limit)
+            except Failed as failed:
+                print(f"{program}: {failed}", file=sys.stderr)
+                yield f"{program:<12}{str(failed).rpartition(': ')[2].partition(chr(10))[0]}"
+                continue
             count = book.pages_of(file)
-            each = f"{row.seconds * 1000 / count:>12.1f}{row.memory * 1000 / count:>12.0f}"
-            yield f"{program:<12}{count:>8}{row.seconds:>9.1f}{row.memory:>9.0f}{each}"
+            each = f"{cost.seconds * 1000 / count:>12.1f}{cost.memory * 1000 / count:>12.0f}"
+            yield f"{program:<12}{count:>8}{cost.seconds:>9.1f}{cost.processor:>9.1f}{cost.memory:>9.0f}{each}"
 
 
 def sources(options: argparse.Namespace) -> Iterator[str]:
@@ -115,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", nargs="*", type=int, metavar="TEXTS", help="how many texts (100 and 1000)")
     parser.add_argument("--peers", nargs="+", choices=PEERS, help="beside which builders (all that are installed)")
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS, help="of builds, measure only these")
-    parser.add_argument("--limit", type=float, default=LIMIT, help=f"seconds that a build may take ({LIMIT:.0f})")
+    parser.add_argument("--limit", type=float, default=LIMIT, help=f"seconds for one build or book ({LIMIT:.0f})")
     parser.add_argument("--keep", action="store_true", help="keep the results of builds, draw them, and tell the page")
     parser.add_argument("--draw", action="store_true", help="only draw the kept results again, and tell the page")
     parser.add_argument("--pages", type=int, default=0, help="how long the book is, about; by default 2000")

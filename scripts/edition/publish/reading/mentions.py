@@ -1,6 +1,7 @@
 """Marks every mention of an entry in a text, so that readers can have them highlighted. Only the first are links."""
 
 import xml.etree.ElementTree as ET
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from edition.edit.markdown import classes
@@ -45,8 +46,8 @@ def _mark_run(
 ) -> None:
     """Cut one run of text where mentions begin and end; the last first, so that places before it stay."""
     for mention in reversed(mentions):
-        inside = [n for n, place in enumerate(places[:-1]) if mention.start <= place < mention.end]
-        inside = [n for n in inside if places[n + 1] > places[n]]
+        start, end = (bisect_left(places, place, hi=len(places) - 1) for place in (mention.start, mention.end))
+        inside = [n for n in range(start, end) if places[n + 1] > places[n]]
         if inside:
             _wrap(run, inside[0], inside[-1] + 1, mention.entry, parents)
 
