@@ -25,15 +25,15 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _POSSESSIVE = frozenset(apostrophe + s for apostrophe in "'’ʼ" for s in "sS")
 
 
-def words_of(text: str) -> Iterator[tuple[str, int]]:
-    """The words as written, each once, with how often: runs of letters and digits, with apostrophes in them.
+def words_of(text: str) -> Iterator[str]:
+    """The words as written: runs of letters and digits, with apostrophes in them; never digits alone.
 
-    Digits alone are none. A hyphen parts words, and a final ’s is no part of one, as in the search: Biden’s is Biden.
+    A hyphen parts words, and a final ’s is no part of one, as in the search: Biden’s is Biden.
     """
-    for found, times in Counter(_WORD.findall(unicodedata.normalize("NFC", text))).items():
+    for found in _WORD.findall(unicodedata.normalize("NFC", text)):
         word = found[:-2] if found[-2:] in _POSSESSIVE else found
         if not word.isdecimal():
-            yield word, times
+            yield word
 
 
 @lru_cache(maxsize=1 << 16)
@@ -79,8 +79,9 @@ def count(text: Rendered, language: str) -> Counts:
     first: dict[str, str] = {}
     for passage in text.passages:
         if passage.id in shown_there:
-            for word, times in words_of(passage.text()):
-                written[word] += times
+            found = Counter(words_of(passage.text()))
+            written.update(found)
+            for word in found:
                 first.setdefault(folded(word), passage.id)
     words: Counter[str] = Counter()
     forms: dict[str, str] = {}
