@@ -13,6 +13,7 @@ import pytest
 
 from conftest import REPOSITORY, Run
 from edition import files as writing
+from edition import progress as telling
 from edition.collect import add as adding
 from edition.collect import again, holdings, reading
 from edition.collect.add import add_all
@@ -279,3 +280,21 @@ def test_make_bench_measures_and_compares() -> None:
     assert ran.returncode == 0, ran.stderr
     assert "pandoc" in ran.stdout and "trafilatura" in ran.stdout
     assert "a round-up: 1, 20 documents, 0.1 MB" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "shown"), [(True, "\r\x1b[Ktypesetting: 0:00"), (False, "typesetting: 0:00\n")]
+)
+def test_a_stage_that_does_not_say_how_far_it_is_shows_how_long_it_takes(
+    is_terminal: bool, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    for name in ("ON_TERMINAL", "ELSEWHERE"):
+        monkeypatch.setattr(telling, name, 0.01)
+    said, end = "", time.monotonic() + 30
+    with telling.waiting("typesetting"):
+        while shown not in said and time.monotonic() < end:
+            said += capsys.readouterr().err
+    assert shown in said
+    after = capsys.readouterr().err
+    assert after.endswith("\r\x1b[K") if is_terminal else "\x1b" not in after
