@@ -240,18 +240,44 @@ def test_poppler_reads_the_structure_too() -> None:
     assert {"Document", "TOC", "TOCI", "H1", "H2", "P", "L", "LI", "Lbl", "LBody", "Link", "Table", "TH", "TD"} <= tags
 
 
+@cache
+def three_texts(paper: str) -> bytes:
+    slugs = ("russia-matters-negotiators", "mcdonald-riyadh-thread", "lieven-paris-summit")
+    return made(book_of(whole()[0], slugs), paper)
+
+
+def poppler(option: str, content: bytes) -> str:
+    return subprocess.run(
+        ["pdftotext", option, "-", "-"], input=content, capture_output=True, check=True
+    ).stdout.decode()
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_line_runs_over_the_margin(paper: str) -> None:
-    """Of three texts; signs may hang a little, as a typesetter hangs them."""
-    slugs = ("russia-matters-negotiators", "mcdonald-riyadh-thread", "lieven-paris-summit")
-    content = made(book_of(whole()[0], slugs), paper)
-    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)
-    boxes = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', done.stdout.decode(), re.DOTALL)
+    """Signs may hang a little, as a typesetter hangs them."""
+    done = poppler("-bbox", three_texts(paper))
+    boxes = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', done, re.DOTALL)
     least = 4 if paper == "reader" else 60
     for width, height, words in boxes:
         for right, bottom, word in re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', words):
             assert float(right) <= float(width) - least, (paper, word)
             assert float(bottom) <= float(height), (paper, word)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_no_page_begins_or_ends_as_a_typesetter_would_not_let_it(paper: str) -> None:
+    """What belongs to an entry stays with its last line, and no text has a few lines alone on its last page."""
+    pages = [
+        [line for line in page.splitlines() if line.strip()]
+        for page in poppler("-layout", three_texts(paper)).split("\f")
+    ]
+    heads = [page[0].strip() if page else "" for page in pages]
+    assert not [
+        page[:2] for page in pages if any(line.strip().startswith(("See also", "Named on")) for line in page[1:2])
+    ]
+    assert any(head.startswith("Anatol Lieven") for head in heads)
+    titles = ("Anatol Lieven", "Russia Matters: US", "Summary of February")
+    assert not [page for head, page in zip(heads, pages, strict=True) if head.startswith(titles) and len(page) < 5]
 
 
 def test_the_same_edition_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
