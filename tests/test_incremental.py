@@ -15,6 +15,7 @@ from edition.edition import load
 from edition.publish import kept, pages
 from edition.publish.fingerprint import Fingerprints
 from edition.publish.kept import Kept
+from test_rules import release
 
 Change = Callable[[Path, random.Random], None]
 
@@ -161,6 +162,23 @@ def assert_clean(run: Run, root: Path, *options: str) -> None:
     made, expected = files(root / "site"), files(clean)
     assert made.keys() == expected.keys()
     assert [path for path in made if made[path] != expected[path]] == []
+
+
+def test_a_text_that_has_changed_since_a_release_says_so_and_nothing_else_is_left_behind(
+    edition: Path, run: Run
+) -> None:
+    """Whether the edition has changed since is on every page; what has, on that of the text."""
+
+    def assert_built() -> None:
+        assert run("--root", edition, "build").code == 0
+        assert_clean(run, edition)
+
+    release(edition, "1.0.0", "2026-01-01")
+    assert_built()
+    replace(edition / "docs/texts/roe-lantern-pact.md", "Misprint;", "A misprint;")
+    assert_built()
+    release(edition, "1.1.0", "2026-01-02")
+    assert_built()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
