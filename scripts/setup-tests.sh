@@ -64,6 +64,14 @@ poppler() {
         stop "the tests need poppler: install it (Debian: apt-get install poppler-utils; macOS: brew install poppler) and run this again"
 }
 
+# One test opens the folder for reading without a network in Firefox; without one it is left out.
+firefox() {
+    command -v firefox-esr >/dev/null || command -v firefox >/dev/null || [ -x /Applications/Firefox.app/Contents/MacOS/firefox ] && return
+    debian firefox-esr || { command -v brew >/dev/null && say "installing Firefox" && brew install --quiet --cask firefox >&2; } ||
+        say "there is no Firefox: one test is left out"
+}
+
 browser
 page_tools
 poppler
+firefox

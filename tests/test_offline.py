@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from conftest import REPOSITORY, Run
 from edition import cli
 from edition.publish.book.offline import Folder, pointed, zipped
+from firefox import FOUND, firefox
 from site_tools import Watch
 
 
@@ -72,6 +73,24 @@ def test_a_citation_never_has_the_address_of_the_readers_disk(page: Page, offlin
     box = page.locator(".ed-box")
     expect(box).to_contain_text("texts/lieven-paris-summit/#p2")
     assert "file:" not in box.inner_text()
+
+
+@pytest.mark.skipif(not FOUND, reason="there is no Firefox")
+def test_firefox_finds_a_word_follows_the_hit_and_shows_notes(offline: Path, tmp_path: Path) -> None:
+    with firefox(tmp_path) as browser:
+        browser.go((offline / "index.html").as_uri())
+        browser.type(".md-search__input", "Patrturiunt")
+        browser.wait("""
+            const hit = document.querySelector('.md-search-result a[href*="lieven-paris-summit"][href*="#p1"]');
+            hit?.click();
+            return Boolean(hit);
+        """)
+        browser.wait("return document.querySelector('#p1')?.textContent.includes('Parturiunt')")
+        assert re.search(r"/texts/lieven-paris-summit/index\.html\?.*#p1$", browser.run("return location.href"))
+        browser.run("document.querySelector('.ed-text a.apparatus-sign').focus()")
+        browser.wait("return document.querySelector('[popover]:popover-open')?.textContent.includes('Horace')")
+        asked = "return performance.getEntriesByType('resource').map(each => each.name)"
+        assert [url for url in browser.run(asked) if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 @pytest.mark.parametrize("ending", ["bib", "ris", "csl.json", "tei.xml", "md"])
