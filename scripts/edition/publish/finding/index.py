@@ -8,7 +8,9 @@ not index. A shard has a bounded number of records, so that memory does not grow
 import gzip
 import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections import Counter
@@ -32,6 +34,8 @@ BREAK = " ¶ "
 SIGNATURE = b"pagefind_dcd"
 ENGINE = ("pagefind.js", "pagefind-worker.js", "wasm.unknown.pagefind")
 ENTRY = "pagefind-entry.json"
+MEMORY = "/dev/shm"  # noqa: S108  in it is a folder that only this user can look into
+ROOM = 1 << 28
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]")  # an id has none; % marks what stands for it
 
@@ -85,7 +89,7 @@ def _parted(passages: Iterator[Record]) -> Iterator[Iterator[Record]]:
 def write_shard(number: int, records: Iterable[Record], folder: Path, with_engine: bool) -> Indexed:
     """Write the shard of this number into the folder; none without records."""
     done = Indexed()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=_in_memory()) as name:
         for place, record in enumerate(records):
             _write_page(record, place, done, Path(name))
             done.shards = [number]
@@ -94,6 +98,15 @@ def write_shard(number: int, records: Iterable[Record], folder: Path, with_engin
             _clear(folder / str(number), with_engine)
             settle(folder / str(number))
     return done
+
+
+def _in_memory() -> str | None:
+    """A folder in memory, if the system has one with room: Pagefind reads thousands of small files, which then go."""
+    try:
+        has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    except OSError:
+        has_room = False
+    return MEMORY if has_room else None
 
 
 def code(number: int) -> str:
