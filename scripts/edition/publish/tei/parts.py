@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ XML_LANG = f"{{{XML}}}lang"
 PERSONS = "data/personography.tei.xml"
 TERMS = "data/terms.tei.xml"
 EDITORS = "#resp.editors"  # no id of an entry has a full stop
+_NAMESPACES = {None: NAMESPACE}
 EDTF = "https://www.loc.gov/standards/datetime/"
 
 # XML 1.0, production 2, Char.
@@ -42,7 +44,7 @@ STRUCTURAL = frozenset(
 
 def el(tag: str, *content: Any, **attributes: str | None) -> Node:
     """An element of TEI. `xml_id` is xml:id, a final `_` is dropped; what has no value is left out."""
-    element = etree.Element(TEI + tag, nsmap={None: NAMESPACE})
+    element = etree.Element(TEI + tag, nsmap=_NAMESPACES)
     for name, value in attributes.items():
         if value:
             key = XML_ID if name == "xml_id" else XML_LANG if name == "xml_lang" else name.rstrip("_").replace("_", "-")
@@ -137,8 +139,12 @@ class Named:
 
     def ref(self, here: str) -> str:
         """The pointer to it from the file `here`."""
-        file = "" if self.file == here else posixpath.relpath(self.file, posixpath.dirname(here))
-        return f"{file}#{self.id}"
+        return f"{_way(self.file, here)}#{self.id}"
+
+
+@lru_cache
+def _way(file: str, here: str) -> str:
+    return "" if file == here else posixpath.relpath(file, posixpath.dirname(here))
 
 
 _TAGS = {"person": "persName", "organisation": "orgName", "outlet": "orgName", "place": "placeName"}
