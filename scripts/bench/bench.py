@@ -84,7 +84,7 @@ def books(options: argparse.Namespace) -> Iterator[str]:
                 cost = run([sys.executable, book.__file__, program, texts, str(file)], Path(name), options.limit)
             except Failed as failed:
                 print(f"{program}: {failed}", file=sys.stderr)
-                yield f"{program:<12}{str(failed).rpartition(': ')[2].partition(chr(10))[0]}"
+                yield f"{program:<12}{str(failed).partition(chr(10))[0].rpartition(': ')[2]}"
                 continue
             count = book.pages_of(file)
             each = f"{cost.seconds * 1000 / count:>12.1f}{cost.memory * 1000 / count:>12.0f}"
