@@ -72,7 +72,7 @@ def draw(folder: Path, with_page: bool) -> None:
 def books(options: argparse.Namespace) -> Iterator[str]:
     """A long book as PDF: a row for each program, reckoned for 1,000 pages."""
     texts = str(book.texts_for(options.pages or (20 if options.small else 2000)))
-    yield f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'work':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}"
+    yield f"\n{'a book':<12}{'pages':>8}{'seconds':>9}{'MB mem.':>9}{'s/1000 p.':>12}{'MB/1000 p.':>12}"
     with tempfile.TemporaryDirectory() as name:
         done([sys.executable, book.__file__, "html", texts, str(Path(name) / "book.pdf")])
         for program in book.PROGRAMS:
@@ -88,7 +88,7 @@ def books(options: argparse.Namespace) -> Iterator[str]:
                 continue
             count = book.pages_of(file)
             each = f"{cost.seconds * 1000 / count:>12.1f}{cost.memory * 1000 / count:>12.0f}"
-            yield f"{program:<12}{count:>8}{cost.seconds:>9.1f}{cost.processor:>9.1f}{cost.memory:>9.0f}{each}"
+            yield f"{program:<12}{count:>8}{cost.seconds:>9.1f}{cost.memory:>9.0f}{each}"
 
 
 def sources(options: argparse.Namespace) -> Iterator[str]:
