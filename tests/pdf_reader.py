@@ -6,14 +6,15 @@ hyphen: so the first can be taken away again without a guess.
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from pdfminer.pdfdevice import PDFTextDevice
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfparser import PDFParser
 
 
 class Words(str):
@@ -52,46 +53,61 @@ class Element:
                 yield from part.walk()
 
 
-class _Words(PDFTextDevice):
+class _Words:
     """Gathers the words of each marked piece of content; what is marked with words of its own has those."""
 
-    def __init__(self, resources: PDFResourceManager) -> None:
-        super().__init__(resources)
+    # Of all that a page is drawn by, what has to do with words.
+    OPERATORS = "BMC BDC EMC Tf Tj TJ ' \" Do"
+
+    def __init__(self, font_of: Callable[[Any], PDFFont]) -> None:
         self.words: dict[int, str] = defaultdict(str)
         self.open: list[tuple[int | None, str | None]] = []
+        self.font_of, self.font = font_of, None
 
-    def begin_tag(self, tag: Any, props: Any = None) -> None:
-        given = props if isinstance(props, dict) else {}
+    def read(self, content: Any, resources: Any) -> None:
+        """Read what a page, or what is drawn on it as one, consists of."""
+        for operands, operator in pikepdf.parse_content_stream(content, self.OPERATORS):
+            match str(operator):
+                case "BMC":
+                    self._begin({})
+                case "BDC":
+                    self._begin(operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {})
+                case "EMC":
+                    self.open.pop()
+                case "Tf":
+                    self.font = self.font_of(resources.Font[str(operands[0])])
+                case "TJ":
+                    self._print(piece for piece in operands[0] if isinstance(piece, pikepdf.String))
+                case "Do":
+                    drawn = resources.XObject[str(operands[0])]
+                    if drawn.Subtype == pikepdf.Name.Form:
+                        self.read(drawn, drawn.get("/Resources", resources))
+                case _:
+                    self._print(operands[-1:])
+
+    def _begin(self, given: Any) -> None:
         outer = self.open[-1] if self.open else (None, None)
-        actual = given.get("ActualText")
-        number = given.get("MCID", outer[0])
-        if isinstance(actual, bytes):
-            decoded = str(pikepdf.String(actual))
-            if number is not None and outer[1] is None:
-                self.words[number] += decoded
-            self.open.append((number, decoded))
-        else:
+        number = int(given["/MCID"]) if "/MCID" in given else outer[0]
+        if "/ActualText" not in given:
             self.open.append((number, outer[1]))
-
-    def end_tag(self) -> None:
-        self.open.pop()
-
-    def do_tag(self, tag: Any, props: Any = None) -> None:
-        pass
-
-    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        number, actual = self.open[-1] if self.open else (None, None)
-        if number is None or actual is not None:
             return
-        for piece in seq:
-            if isinstance(piece, bytes):
-                self.words[number] += "".join(map(textstate.font.to_unichr, textstate.font.decode(piece)))
+        actual = str(given["/ActualText"])
+        if number is not None and outer[1] is None:
+            self.words[number] += actual
+        self.open.append((number, actual))
+
+    def _print(self, pieces: Iterable[Any]) -> None:
+        number, actual = self.open[-1] if self.open else (None, None)
+        if number is not None and actual is None:
+            assert self.font
+            for piece in pieces:
+                self.words[number] += "".join(map(self.font.to_unichr, self.font.decode(bytes(piece))))
 
 
 def read(content: bytes) -> Element:
     """The structure of a PDF."""
-    words = _words(content)
     with pikepdf.open(io.BytesIO(content)) as file:
+        words = _words(file, content)
         pages = {page.objgen: number for number, page in enumerate(file.pages, 1)}
         tree = file.Root.StructTreeRoot
         root = Element("Root")
@@ -99,12 +115,18 @@ def read(content: bytes) -> Element:
         return root
 
 
-def _words(content: bytes) -> dict[tuple[int, int], str]:
-    resources = PDFResourceManager()
+def _words(file: pikepdf.Pdf, content: bytes) -> dict[tuple[int, int], str]:
+    """The words of each marked piece of content, by page and number. pdfminer knows which letters a font has."""
+    document, resources = PDFDocument(PDFParser(io.BytesIO(content))), PDFResourceManager()
+
+    def font_of(font: Any) -> PDFFont:
+        number = font.objgen[0]
+        return resources.get_font(number, document.getobj(number))
+
     found = {}
-    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(content)), 1):
-        device = _Words(resources)
-        PDFPageInterpreter(resources, device).process_page(page)
+    for number, page in enumerate(file.pages, 1):
+        device = _Words(font_of)
+        device.read(page, page.Resources)
         found |= {(number, id): text for id, text in device.words.items()}
     return found
 

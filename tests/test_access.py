@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import CASES
-from site_tools import serve
 
 NAMES = sorted((CASES / "names").glob("*.yml"))
 TEXT = "/texts/lieven-paris-summit/"
@@ -30,12 +29,6 @@ STOP = """() => {
         outlined: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || drawn(at),
     };
 }"""
-
-
-@pytest.fixture(scope="session")
-def address(built_site: Path) -> Iterator[str]:
-    with serve(built_site) as address:
-        yield address
 
 
 @pytest.fixture

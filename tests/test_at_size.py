@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def whole(edition: Path, folder: Path, tmp_path: Path, run: Run) -> dict[str, bytes]:
     """The edition after a run over the folder that nothing stopped."""
-    shutil.copytree(edition, tmp_path / "whole")
+    shutil.copytree(edition, tmp_path / "whole", symlinks=True)
     assert run("--root", tmp_path / "whole", "add", folder).code == 0
     return everything(tmp_path / "whole")
 
@@ -152,7 +152,7 @@ def test_after_a_stop_before_any_write_running_it_again_comes_to_the_same(
     staged, stops = writing._draft, 0
     while True:
         root, writes = tmp_path / f"stopped-{stops}", 0
-        shutil.copytree(edition, root)
+        shutil.copytree(edition, root, symlinks=True)
 
         def until_stopped(path: Path, content: bytes) -> Path:
             nonlocal writes
@@ -177,7 +177,7 @@ def test_after_a_stop_before_any_write_running_it_again_comes_to_the_same(
 
 def test_after_kill_9_at_any_moment_running_it_again_comes_to_the_same(edition: Path, tmp_path: Path, run: Run) -> None:
     folder, whole = fill(tmp_path / "in", 24, 30), tmp_path / "whole"
-    shutil.copytree(edition, whole)
+    shutil.copytree(edition, whole, symlinks=True)
     assert run("--root", whole, "add", folder).code == 0
     command = [sys.executable, "-m", "edition", "--root", edition, "add", "--jobs", "2", folder]
     for pages in (1, 9, 41):

@@ -147,7 +147,7 @@ def test_a_run_that_was_killed_is_completed_by_the_next(
 ) -> None:
     file, whole = tmp_path / "given.txt", tmp_path / "whole"
     file.write_text(TWO_TEXTS)
-    shutil.copytree(edition, whole)
+    shutil.copytree(edition, whole, symlinks=True)
     assert run("--root", whole, "add", file).code == 0
 
     written, staged = list[Path](), files._draft

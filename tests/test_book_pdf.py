@@ -27,8 +27,6 @@ from edition.publish.book.pdf_typeset import FONTS, PAPERS
 from edition.publish.parts import entry_meta
 from pdf_reader import Element, Words, read
 
-pytestmark = pytest.mark.xdist_group("book")
-
 
 @cache
 def whole() -> tuple[Edition, Book, bytes]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from edition.edition import load
-from site_tools import Watch, serve
+from site_tools import Watch
 
 REPOSITORY = Path(__file__).parent.parent
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 700)}
@@ -21,12 +21,6 @@ SELECT_WORDS = """words => {
         if (at >= 0) getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
     }
 }"""
-
-
-@pytest.fixture(scope="session")
-def address(built_site: Path) -> Iterator[str]:
-    with serve(built_site) as address:
-        yield address
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def build(root: Path) -> Path:
 def history(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition with two releases: a text emended, one renamed, an entry and a text withdrawn; and a change after."""
     root = tmp_path_factory.mktemp("history") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     (root / "mkdocs.yml").write_text(SETTINGS, "utf-8")
     (root / "docs/changes.md").write_text("---\ntitle: Changes\n---\n", "utf-8")
     publish(root, "1.0.0", 1)
@@ -178,7 +178,7 @@ def test_a_withdrawn_page_has_a_tombstone_and_is_nowhere_else(history: Path, sit
 
 def test_words_of_a_withdrawn_text_that_may_not_be_shown_are_not_on_any_page(history: Path, tmp_path: Path) -> None:
     root = tmp_path / "edition"
-    shutil.copytree(history, root)
+    shutil.copytree(history, root, symlinks=True)
     change(root, "docs/texts/council-hearing.md", "access: full", "access: citation")
     change(root, FOG, "access: full", "access: citation")
     site = build(root)
@@ -246,7 +246,7 @@ def test_without_an_address_the_feeds_name_no_host_and_keep_their_ids(
     history: Path, site: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "edition"
-    shutil.copytree(history, root, ignore=shutil.ignore_patterns("site"))
+    shutil.copytree(history, root, symlinks=True, ignore=shutil.ignore_patterns("site"))
     (root / "mkdocs.yml").write_text(SETTINGS.replace("site_url: https://edition.example/\n", ""), "utf-8")
     here = build(root)
     ids = [[i["id"] for i in json.loads((s / "feed.json").read_bytes())["items"]] for s in (site, here)]
@@ -257,7 +257,7 @@ def test_without_an_address_the_feeds_name_no_host_and_keep_their_ids(
 
 def test_the_same_edition_gives_the_same_feeds_pages_and_sitemap(history: Path, site: Path, tmp_path: Path) -> None:
     root = tmp_path / "edition"
-    shutil.copytree(history, root, ignore=shutil.ignore_patterns("site"))
+    shutil.copytree(history, root, symlinks=True, ignore=shutil.ignore_patterns("site"))
     again = build(root)
     for path in (
         "feed.xml",

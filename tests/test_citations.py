@@ -97,5 +97,17 @@ def test_nothing_is_cited_from_an_unsafe_address(edition: Path) -> None:
 def test_citations_are_kept_so_that_pandoc_runs_only_for_what_is_new(
     edition: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("edition.edit.citation.citations._run", lambda *a: pytest.fail("pandoc ran"))
+    monkeypatch.setattr("pypandoc._convert_input", lambda *a, **k: pytest.fail("pandoc ran"))
     assert run("--root", edition, "check").code == 0
+
+
+def test_of_the_bibliography_pandoc_reads_notes_and_titles_only_if_it_has_changed(
+    edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pypandoc.convert_file", lambda *a, **k: pytest.fail("the bibliography was read again"))
+    shown, problems = cited_on(edition, "[@quill2020lamps, p. 77]")
+    assert (shown, problems) == (["(Quill 2020, 77)"], [])
+    bib = edition / "references.bib"
+    bib.write_text(bib.read_text("utf-8") + "\n@misc{another, title = {Another}}\n", "utf-8")
+    with pytest.raises(pytest.fail.Exception):
+        load(edition)

@@ -49,7 +49,7 @@ def ledger(edition: Path) -> Path:
 def stated(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """The same, read once. Not for changes."""
     root = tmp_path_factory.mktemp("stated") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     shutil.copytree(CASES / "ledger", root, dirs_exist_ok=True)
     return loaded(root)
 

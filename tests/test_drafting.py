@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +68,8 @@ def document(
 
 
 def read_back(bib: str) -> list[dict[str, object]]:
-    return json.loads(pypandoc.convert_text(bib, "csljson", format="biblatex"))  # type: ignore[no-any-return]
+    command = [pypandoc.get_pandoc_path(), "-f", "biblatex", "-t", "csljson"]
+    return json.loads(subprocess.run(command, input=bib.encode(), capture_output=True, check=True).stdout)  # type: ignore[no-any-return]
 
 
 def printed(name: dict[str, str]) -> str:

@@ -135,7 +135,7 @@ def released(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     from edition.cli import main
 
     root = tmp_path_factory.mktemp("released") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     assert main(["--root", str(root), "release", "1.0.0", "--date", "2024-06-01"]) == 0
     return root
 
@@ -144,7 +144,7 @@ def released(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def worked_on(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy whose store has gone through all the examples before."""
     root = tmp_path_factory.mktemp("worked") / "edition"
-    shutil.copytree(released, root)
+    shutil.copytree(released, root, symlinks=True)
     return root
 
 
@@ -178,7 +178,7 @@ def test_after_any_edits_the_edition_is_as_if_it_was_read_anew(
 def test_each_edit_is_one(released: Path, tmp_path: Path, name: str) -> None:
     """The edits above change something, or they would prove nothing."""
     root = tmp_path / "edition"
-    shutil.copytree(released, root)
+    shutil.copytree(released, root, symlinks=True)
     load(root)
     before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
     try:

@@ -3,14 +3,13 @@
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 import judges
-from site_tools import Watch, serve
+from site_tools import Watch
 
 KINDS = [
     "", "texts/", "texts/lieven-paris-summit/", "texts/hidden-forces-semi-transcript/", "texts/russia-matters-negotiators/",
@@ -29,12 +28,6 @@ SHOWN = """() => {
     }
     return found;
 }"""
-
-
-@pytest.fixture(scope="session")
-def address(built_site: Path) -> Iterator[str]:
-    with serve(built_site) as address:
-        yield address
 
 
 def words(page: Page) -> Counter[str]:

@@ -34,7 +34,6 @@ from edition.publish.pictures.periods import heads, known, periods
 from edition.publish.pictures.vocabulary import Vocabulary, folded, log_likelihood, words_of
 from edition.publish.pictures.vocabulary_view import VocabularyView
 from edition.publish.statements.views import Statements
-from site_tools import serve
 
 PAGES = ("appearances", "coverage", "vocabulary")
 
@@ -43,7 +42,7 @@ PAGES = ("appearances", "coverage", "vocabulary")
 def root(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small edition with the ferry talks, whose statements come through many outlets, and the pages of pictures."""
     root = tmp_path_factory.mktemp("pictures") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     shutil.copytree(CASES / "ledger", root, dirs_exist_ok=True)
     for name in PAGES:
         (root / f"docs/{name}.md").write_text(f"---\ntitle: The {name}\n---\nWords.\n", "utf-8")
@@ -398,12 +397,6 @@ def test_words_lead_to_the_concordance_if_there_is_one(small: Edition) -> None:
     assert '<a href="../concordance/?q=ferry">' in str(view(edition, "vocabulary").context()["grid"])
     without = str(view(words, "vocabulary").context()["grid"])
     assert "concordance" not in without and '<a href="../texts/ferry-talks/#p1">' in without
-
-
-@pytest.fixture(scope="module")
-def address(built_site: Path) -> Iterator[str]:
-    with serve(built_site) as address:
-        yield address
 
 
 @pytest.fixture(params=[1440, 768, 320])

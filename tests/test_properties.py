@@ -443,7 +443,7 @@ def test_links_change_no_text(spellings: list[str], words: list[str], between: l
 @pytest.fixture(scope="module")
 def one_page(small_edition: Path, folder: Path) -> Path:
     """A copy of the small edition in which pages are written over and over."""
-    shutil.copytree(small_edition, folder / "edition")
+    shutil.copytree(small_edition, folder / "edition", symlinks=True)
     return folder / "edition"
 
 

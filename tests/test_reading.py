@@ -20,7 +20,7 @@ from edition.publish.reading.amending import Repository
 from edition.publish.reading.contents import contents
 from edition.publish.reading.page import reading_page
 from edition.publish.views import Views
-from site_tools import passages, serve
+from site_tools import passages
 
 REPOSITORY = Path(__file__).parent.parent
 ELSEWHERE = Repository("https://github.com/lamps/edition", "https://lamps.example.org/")
@@ -168,15 +168,9 @@ def test_no_page_has_script_or_style_in_line(built_site: Path) -> None:
 # In the browser.
 
 
-@pytest.fixture(scope="session")
-def site(built_site: Path) -> Iterator[str]:
-    with serve(built_site) as address:
-        yield address
-
-
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(TEXT)
     yield page
@@ -184,9 +178,9 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def plain(browser: Browser, site: str) -> Iterator[Page]:
+def plain(browser: Browser, address: str) -> Iterator[Page]:
     """A page without scripts."""
-    context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = browser.new_context(base_url=address, java_script_enabled=False, viewport={"width": 390, "height": 844})
     yield context.new_page()
     context.close()
 
@@ -238,8 +232,8 @@ def test_works_and_notes_are_previewed_too(page: Page, link: str, words: str) ->
     expect(preview(page)).to_contain_text(words)
 
 
-def test_a_first_tap_previews_and_its_link_leads_on(browser: Browser, site: str) -> None:
-    context = browser.new_context(base_url=site, has_touch=True, viewport={"width": 390, "height": 844})
+def test_a_first_tap_previews_and_its_link_leads_on(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, has_touch=True, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(TEXT)
     page.locator("#p2 a.entry", has_text="Macron").tap()

@@ -28,7 +28,7 @@ def test_a_contribution_is_right_at_once_or_once_its_message_was_followed(
 ) -> None:
     for path in read_lines(case / "removed.txt"):
         (edition / path).unlink()
-    before = shutil.copytree(edition, tmp_path / "before")
+    before = shutil.copytree(edition, tmp_path / "before", symlinks=True)
     monkeypatch.chdir(edition)
     lay(case / "change", edition)
     ran = run("check")

@@ -40,7 +40,7 @@ QUAY, LANTERN, FOG, HEARING = "capek-quay-street", "roe-lantern-pact", "fog-over
 def searched(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small edition with the letters."""
     root, more = tmp_path_factory.mktemp("search") / "edition", CASES / "search"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     shutil.copytree(more / "docs", root / "docs", dirs_exist_ok=True)
     shutil.copy(more / "sources/letters.txt", root / "sources")
     for whole, added in (("sources/index.yml", "sources/more-index.yml"), ("references.bib", "more-references.bib")):

@@ -22,7 +22,6 @@ def measured(name: str) -> Measured:
     return measure(SETS / name)
 
 
-@pytest.mark.xdist_group("split")
 @pytest.mark.parametrize("name", sorted(BOUNDARIES))
 def test_a_set_is_divided_as_well_as_it_has_been(name: str) -> None:
     found = measured(name)
@@ -31,7 +30,6 @@ def test_a_set_is_divided_as_well_as_it_has_been(name: str) -> None:
     assert all(found.share(column) >= FIELDS[name] for column in found.seen), f"{found.row()}\n{differences}"
 
 
-@pytest.mark.xdist_group("split")
 def test_all_sets_together_are_divided_well(record_property: Callable[[str, object], None]) -> None:
     """At least 99 in 100 boundaries, and 97 in 100 titles, authors, outlets, dates and speakers."""
     sets = [measured(name) for name in sorted(BOUNDARIES)]

@@ -100,7 +100,7 @@ def built(root: Path) -> Path:
 @pytest.fixture(scope="module")
 def site(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pages") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     return built(prepared(root))
 
 

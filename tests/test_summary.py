@@ -38,7 +38,7 @@ def before(edition: Path) -> Path:
 def after(edition: Path, tmp_path: Path) -> Path:
     """A second copy, for what the change makes of it. Citations are rendered once for both."""
     root = tmp_path / "after"
-    shutil.copytree(edition, root)
+    shutil.copytree(edition, root, symlinks=True)
     return root
 
 
@@ -230,7 +230,7 @@ def test_a_summary_leaves_repository_and_files_as_they_were(history: Path, run: 
 
 
 def test_an_edition_in_a_folder_of_a_repository_is_compared(edition: Path, tmp_path: Path, run: Run) -> None:
-    shutil.copytree(edition, tmp_path / "repository/edition")
+    shutil.copytree(edition, tmp_path / "repository/edition", symlinks=True)
     git(tmp_path / "repository", "init", "--quiet")
     git(tmp_path / "repository", "add", ".")
     git(tmp_path / "repository", "commit", "--quiet", "--message", "Before")

@@ -26,9 +26,6 @@ from report_records import (
     table,
 )
 
-# The schema of TEI takes long to load: with the other tests that need it.
-pytestmark = pytest.mark.xdist_group("tei")
-
 
 @pytest.fixture(scope="module")
 def edition_and_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
@@ -90,7 +87,7 @@ HOSTILE = (
 def hostile(small_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the small edition, with a text of a hostile title, no author and no more than a month; released."""
     root = tmp_path_factory.mktemp("hostile") / "edition"
-    shutil.copytree(small_edition, root)
+    shutil.copytree(small_edition, root, symlinks=True)
     source, page, index = (
         root / "sources/harbour-gazette.txt",
         root / "docs/texts/fog-over-ferry.md",

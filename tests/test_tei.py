@@ -31,10 +31,9 @@ from edition.publish.tei.unknown import without_form
 from edition.publish.updates.changes import Changes
 from edition.publish.updates.revisions import revisions
 from edition.publish.updates.versions import Versions
+from report_records import schema as schema_in
 from tei_reader import Read, pointers, read
 
-# The schema takes long to load: all these tests run in one process (pytest --dist loadgroup), which loads it once.
-pytestmark = pytest.mark.xdist_group("tei")
 INVENTED = CASES / "tei" / "edition"
 EXPECTED = CASES / "tei" / "expected"
 
@@ -42,7 +41,7 @@ EXPECTED = CASES / "tei" / "expected"
 @pytest.fixture(scope="session")
 def schema() -> etree.RelaxNG:
     """The schema of all of TEI P5; tests/data/tei/README.md says where it is from."""
-    return etree.RelaxNG(etree.parse(REPOSITORY / "tests/data/tei/tei_all.rng"))
+    return schema_in(REPOSITORY / "tests/data/tei/tei_all.rng")
 
 
 def all_files(edition: Edition) -> list[TeiFile]:

@@ -50,13 +50,18 @@ b, strong, h1, h2, h3 { font-weight: 600 }
 
 
 def texts_for(pages: int) -> int:
-    """How many texts make about so many pages."""
-    return max(7, round((pages - PAGES_BESIDES) / PAGES_OF_A_TEXT))
+    """How many texts make about so many pages; two at least."""
+    return max(2, round((pages - PAGES_BESIDES) / PAGES_OF_A_TEXT))
 
 
 def long_book(texts: int) -> Book:
-    """The book of this edition with so many texts: its own, then copies of them in an order that is always the same."""
-    book = book_of(load(ROOT))
+    """The book of this edition with so many texts: its own, then copies of them in an order that is always the same.
+
+    Of fewer than it has, an offprint of the shortest.
+    """
+    edition = load(ROOT)
+    own = [text.page.id for text in sorted(edition.texts(), key=lambda text: len(text.passages))]
+    book = book_of(edition, own[:texts] if texts < len(own) else ())
     choice = random.Random(SEED)
     copies = [_copy(choice.choice(book.texts), number) for number in range(len(book.texts), texts)]
     all_texts = (*book.texts, *copies)

@@ -51,6 +51,7 @@ def _pages_of(folder: Path) -> Iterator[PlainPage]:
     # Made pages come first, so that the first of them has the same place in editions of every size.
     files.sort(key=lambda file: not file.name.startswith("made-"))
     for number, file in enumerate(files):
+        # An edition that is measured has no problems: each of its pages has a front matter.
         front, body = _FRONT.fullmatch(file.read_text("utf-8")).groups()  # type: ignore[union-attr]
         meta: dict[str, Any] = yaml.load(front, yaml.CSafeLoader)
         words = "\n\n".join(filter(None, [meta.get("headnote"), body.strip()]))

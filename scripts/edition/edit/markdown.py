@@ -117,8 +117,8 @@ class Inline(MarkdownInlineProcessor):
 
     SIGNS = re.compile(rf"[`\\\[{{!<*_{STX}]|  \n")
 
-    # Python-Markdown has no name for this step but its private one.
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
+    # Python-Markdown has no name for this step but its private one, of which its types do not tell.
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803  as it is there
         if not self.SIGNS.search(data):
             return data
         found: str = super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc]

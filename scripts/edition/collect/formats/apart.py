@@ -21,7 +21,7 @@ def apart(name: str, reader: Callable[..., Reading], *given: object) -> Reading:
     """
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, reader, given), daemon=False)
+    process = context.Process(target=_run, args=(theirs, reader, given, MEMORY), daemon=False)
     process.start()
     theirs.close()
     try:
@@ -46,11 +46,11 @@ def _context() -> Any:
     return context
 
 
-def _run(connection: Connection, reader: Callable[..., Reading], given: tuple[object, ...]) -> None:
+def _run(connection: Connection, reader: Callable[..., Reading], given: tuple[object, ...], memory: int) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         result: object = reader(*given)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,32 +82,42 @@ class Cited:
 def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, store: Store) -> Cited:
     """Render every distinct cluster, and a reference for every work, in one run of pandoc.
 
-    The result is kept in `store` under a hash of all that it depends on. Raises RuntimeError with pandoc's own words if
-    it cannot read the bibliography or the style.
+    The result is kept in `store` under a hash of all that it depends on; so are notes and titles, which depend on the
+    bibliography alone. Raises RuntimeError with pandoc's own words if it cannot read the bibliography or the style.
     """
     distinct = sorted(set(clusters), key=repr)
-    style = csl.read_bytes() if csl else b""
-    key = hashlib.sha256(repr((4, distinct)).encode() + bibliography.read_bytes() + style).hexdigest()
-    kept = store.get(key)
-    answer = json.loads(kept) if kept else _run(distinct, bibliography, csl)
-    if not kept:
-        store.put(key, json.dumps(answer).encode())
-    return _cited(answer, distinct, key)
+    works, style = bibliography.read_bytes(), csl.read_bytes() if csl else b""
+    of = _key("cited", distinct, works, style)
+    said = _kept(store, of, lambda: citeproc(distinct, bibliography, csl))
+    notes, titles = _kept(store, _key("works", works), lambda: _notes_and_titles(bibliography))
+    return Cited(*rendered(said, distinct), notes, titles, of)
 
 
-def _run(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None) -> Any:
-    import pypandoc  # late: only a change of citations needs it
+def _key(*given: object) -> str:
+    return hashlib.sha256(repr((5, *given)).encode()).hexdigest()
 
-    cited = citeproc(clusters, bibliography, csl)
+
+def _kept(store: Store, key: str, work_out: Callable[[], Any]) -> Any:
+    """What the store has under the key; if it has nothing, what is worked out now."""
+    if kept := store.get(key):
+        return json.loads(kept)
+    answer = work_out()
+    store.put(key, json.dumps(answer).encode())
+    return answer
+
+
+def _notes_and_titles(bibliography: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Of each work that has them, as pandoc reads them."""
+    import pypandoc  # late: only a change of the bibliography needs it
+
     works = json.loads(pypandoc.convert_file(str(bibliography), "csljson", format="biblatex"))
     notes = {work["id"]: _bare(work["note"]) for work in works if "note" in work}
-    titles = {work["id"]: work["title"] for work in works if "title" in work}
-    return {"cited": cited, "notes": notes, "titles": titles}
+    return notes, {work["id"]: work["title"] for work in works if "title" in work}
 
 
 def citeproc(clusters: Sequence[Cluster], bibliography: Path, csl: Path | None, *more: str) -> Any:
     """pandoc's document with every cluster and a reference for every work of the bibliography."""
-    import pypandoc
+    import pypandoc  # late: only a change of citations needs it
 
     blocks = [
         {"t": "Div", "c": [[f"c{n}", [], []], [{"t": "Para", "c": [_cite(c, n)]}]]} for n, c in enumerate(clusters)
@@ -146,10 +156,6 @@ def _words(text: str) -> list[dict[str, Any]]:
         if word:
             inlines.append({"t": "Space"} if word.isspace() else {"t": "Str", "c": word})
     return inlines
-
-
-def _cited(answer: Any, clusters: Sequence[Cluster], of: str) -> Cited:
-    return Cited(*rendered(answer["cited"], clusters), answer["notes"], answer["titles"], of)
 
 
 def rendered(document: Any, clusters: Sequence[Cluster]) -> tuple[dict[Cluster, list[Any]], dict[str, list[Any]]]:
