@@ -1,7 +1,5 @@
 """Who is said to have said what: the passages of tests/cases/attributions, and what holds for any text."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from edition.edit.attribution.clauses import Speaker, Voices
 from edition.edit.attribution.sentences import quotations, sentences
 from edition.edit.attribution.when import said_on
 from edition.edit.ledger.uncovered import Covered, is_an_attribution, uncovered
+from steady import seconds
 from texts import entry
 
 SENTENCES = CASES / "attributions" / "sentences.txt"
@@ -182,11 +181,5 @@ def test_any_text_gives_ranges_that_lie_in_it_and_the_same_ones_again(text: str)
     ],
 )
 def test_a_passage_without_a_full_stop_takes_no_longer_than_its_length(unit: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        attributions(unit * times, VOICES)
-        return time.process_time() - started
-
-    seconds(10)
-    short, long = seconds(250), seconds(1_000)
+    short, long = (seconds(lambda words=unit * times: attributions(words, VOICES)) for times in (250, 1_000))
     assert long < 12 * short + 0.1
