@@ -18,6 +18,7 @@ sys.path.insert(0, str(BENCH))
 import builders  # noqa: E402
 import building  # noqa: E402
 import chart  # noqa: E402
+import install  # noqa: E402
 import measuring  # noqa: E402
 import page  # noqa: E402
 import plain  # noqa: E402
@@ -241,3 +242,9 @@ def test_the_page_shows_the_results_that_were_kept() -> None:
     assert (BENCH / "results/building.svg").read_text("utf-8") == chart.chart(sizes)
     assert all({"processor", "cores", "memory", "system", "python", "busy"} == each.machine.keys() for each in sizes)
     assert json.loads(kept.read_text("utf-8"))[0]["texts"] == 100
+
+
+def test_a_builder_is_there_if_its_package_is_whatever_folders_are_called() -> None:
+    """`scripts/bench/hugo` is a folder of templates, which Python would take for a module."""
+    assert install.is_installed("mkdocs") and not install.is_installed("nonesuch")
+    assert builders.missing("Hugo") == (not install.is_installed("hugo")) and not builders.missing("Material, pruned")

@@ -97,7 +97,7 @@ class Bench:
         try:
             cost = once(builder)
         except Failed as failed:
-            self.results[builder.name].left_out[what] = str(failed).partition("\n")[0]
+            self.results[builder.name].left_out[what] = str(failed).partition("\n")[0].rpartition(": ")[2]
             self.tell(f"{builder.name}, {what}: {failed}")
             return []
         self.tell(f"{builder.name}, {what}: {cost.seconds:.2f} s, {cost.memory:.0f} MB")
