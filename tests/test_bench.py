@@ -129,7 +129,7 @@ def test_every_build_is_measured_three_times_and_beside_the_floor(tmp_path: Path
 def test_a_build_that_leaves_a_page_stale_has_no_time(tmp_path: Path) -> None:
     found = measured([replace(invented(tmp_path / "a", stale=True), serve=())], tmp_path)["invented"]
     assert found.costs.keys() == {"cold", "unchanged"}
-    assert found.left_out["text"] == "invented: text has not the new words after the build"
+    assert found.left_out["text"] == "text has not the new words after the build"
 
 
 def test_a_build_that_takes_too_long_or_fails_is_stopped_and_named(tmp_path: Path) -> None:
