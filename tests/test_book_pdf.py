@@ -264,15 +264,14 @@ def test_no_line_runs_over_the_margin(paper: str) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_page_begins_or_ends_as_a_typesetter_would_not_let_it(paper: str) -> None:
-    """What belongs to an entry stays with its last line, and no text has a few lines alone on its last page."""
+    """What belongs to an entry or a record stays with it, and no text has a few lines alone on its last page."""
     pages = [
         [line for line in page.splitlines() if line.strip()]
         for page in poppler("-layout", three_texts(paper)).split("\f")
     ]
     heads = [page[0].strip() if page else "" for page in pages]
-    assert not [
-        page[:2] for page in pages if any(line.strip().startswith(("See also", "Named on")) for line in page[1:2])
-    ]
+    kept = ("See also", "Named on", "Passages ", "Supplied ")
+    assert not [page[:2] for page in pages if any(line.strip().startswith(kept) for line in page[1:2])]
     assert any(head.startswith("Anatol Lieven") for head in heads)
     titles = ("Anatol Lieven", "Russia Matters: US", "Summary of February")
     assert not [page for head, page in zip(heads, pages, strict=True) if head.startswith(titles) and len(page) < 5]

@@ -5,7 +5,7 @@ from calendar import month_name
 from functools import lru_cache
 
 
-@lru_cache
+@lru_cache(maxsize=1 << 12)
 def shown(edtf: str | None) -> str:
     """18 February 2025; March 2022 – April 2022; about 2025; 3 March 2025 or later. Empty without a date."""
     if not edtf:

@@ -72,12 +72,11 @@ class Fingerprints:
         its statements with the passages that they rest on.
         """
         edition = self._edition
-        given = {f.name: getattr(edition, f.name) for f in fields(Edition)}
-        for name in ("root", "problems", "exempt", "pages", "mentions", "now"):
-            given.pop(name)
+        apart = {"root", "problems", "exempt", "pages", "mentions", "now", "bibliography"}
+        given = {f.name: getattr(edition, f.name) for f in fields(Edition) if f.name not in apart}
         pages = [self._around(page) for page in edition.pages.values()]
         said = [_passage_of(statement, edition) for statement in edition.ledger.statements.values()]
-        return self._digest((given, pages, said, read_regular(given.pop("bibliography").path)))
+        return self._digest((given, pages, said, read_regular(edition.bibliography.path)))
 
     @staticmethod
     def _around(rendered: Rendered) -> tuple[Any, ...]:
