@@ -24,12 +24,12 @@ from conftest import CASES, REPOSITORY, Run
 from edition import cli
 from edition.edit.reading import segments
 from edition.edition import load
-from edition.publish.finding import concordance, index
+from edition.publish.finding import concordance, index, write
 from edition.publish.finding.concordance import spoken, write_concordance
 from edition.publish.finding.lines import AROUND_RECEIVED, CORRECTED, RECEIVED, lines
 from edition.publish.finding.records import Record, pages, passages
 from edition.publish.finding.words import bucket, fold, words_of
-from edition.publish.finding.write import write_search
+from edition.publish.finding.write import shards, write_search
 from site_tools import serve
 
 SETTINGS = "site_name: A small edition\ntheme: {name: material}\nplugins: [search, edition]\n"
@@ -192,6 +192,19 @@ def test_the_lines_of_a_frequent_word_go_on_in_the_next_file(
             json.loads(gzip.decompress((tmp_path / f"{place.spool}-{file}.json.gz").read_bytes()))["words"]["the"]
         )
     assert read == place.lines and file - place.file > 3
+
+
+def test_what_is_in_memory_at_once_is_bounded_by_characters_too(
+    searched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shard of long passages would not fit: it has fewer of them, and what is found stays the same."""
+    edition = load(searched)
+    whole = {text.url for shard in shards(edition) for text in shard.texts}
+    monkeypatch.setattr(write, "LONGEST", 700)
+    parted = [shard.texts for shard in shards(edition) if shard.texts]
+    assert {text.url for texts in parted for text in texts} == whole
+    assert all(len(texts) == 1 or sum(len(text.page.text) for text in texts) <= 700 for texts in parted)
+    assert len(parted) > 3
 
 
 # What is written.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from edition.edit.reading import Reading, Segment
-from edition.publish.finding.words import Word, words_of
+from edition.publish.finding.words import words_of
 
 AROUND = 60
 CORRECTED, RECEIVED, AROUND_RECEIVED = 0, 1, 2
@@ -45,13 +45,18 @@ def lines(segments: Sequence[Segment]) -> Iterator[Line]:
 
 def _lines(segments: Sequence[Segment], reading: Reading) -> Iterator[Line]:
     text, places = _on_one_line(segments, reading)
-    for word in words_of(text):
-        left, right = _before(text, word), _after(text, word)
-        yield Line(word.folded, places[word.start], left, text[word.start : word.end], right, CORRECTED)
+    for folded, start, end in words_of(text):
+        left, right = _before(text, start), _after(text, end)
+        yield Line(folded, places[start], left, text[start:end], right, CORRECTED)
 
 
-def _on_one_line(segments: Sequence[Segment], reading: Reading) -> tuple[str, list[int]]:
+def _on_one_line(segments: Sequence[Segment], reading: Reading) -> tuple[str, Sequence[int]]:
     """One reading with single spaces, and for each of its characters the place among those of both readings."""
+    if all(segment.only is None for segment in segments):
+        whole = "".join(segment.text for segment in segments)
+        text = whole.lstrip().replace("\n", " ")
+        if " ".join(text.split()) == text:
+            return text, range(len(whole) - len(text), len(whole))
     runs: list[str] = []
     places: list[int] = []
     at = 0
@@ -69,14 +74,17 @@ def _on_one_line(segments: Sequence[Segment], reading: Reading) -> tuple[str, li
     return "".join(runs), places
 
 
-def _before(text: str, word: Word) -> str:
-    """Some words before, none of them cut."""
-    start = max(0, word.start - AROUND)
-    cut = text[start : word.start]
-    return cut.partition(" ")[2] if start and text[start - 1] != " " else cut
+def _before(text: str, start: int) -> str:
+    """Some words before a place, none of them cut."""
+    if start <= AROUND:
+        return text[:start]
+    space = text.find(" ", start - AROUND - 1, start)
+    return text[space + 1 : start] if space >= 0 else ""
 
 
-def _after(text: str, word: Word) -> str:
-    end = word.end + AROUND
-    cut = text[word.end : end]
-    return cut.rpartition(" ")[0] if end < len(text) and text[end] != " " else cut
+def _after(text: str, end: int) -> str:
+    """Some words after a place, none of them cut."""
+    if end + AROUND >= len(text):
+        return text[end:]
+    space = text.rfind(" ", end, end + AROUND + 1)
+    return text[end:space] if space >= 0 else ""

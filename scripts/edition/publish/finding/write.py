@@ -22,6 +22,8 @@ SEARCH, CONCORDANCE = "search", "concordance"
 INDEX, LINES = f"{SEARCH}/index", f"{CONCORDANCE}/lines"
 MOST = 20
 BORDER = 16
+# Characters of texts in a shard, which are in memory at once with their lines. A text that has more is one by itself.
+LONGEST = 3_000_000
 
 # Where the lines of each word are, by the numbers of the shards.
 Places = Mapping[int, Mapping[str, Place]]
@@ -70,15 +72,15 @@ def shards(edition: Edition) -> Iterator[Shard]:
     first = 0 if any(True for _ in pages(edition)) else 1
     yield Shard(0, (), first == 0)
     some: list[Rendered] = []
-    number, size = 1, 0
+    number, size = 1, 0.0
     for text in edition.texts():
-        length = 1 + len(shown_passages(text))
+        share = max((1 + len(shown_passages(text))) / index.AT_MOST, len(text.page.text) / LONGEST)
         is_border = zlib.crc32(text.url.encode()) % BORDER == 0
-        if some and (size + length > index.AT_MOST or (size > index.AT_MOST // 2 and is_border)):
+        if some and (size + share > 1 or (size > 1 / 2 and is_border)):
             yield Shard(number, tuple(some), number == first)
-            some, number, size = [], number + 1, 0
+            some, number, size = [], number + 1, 0.0
         some.append(text)
-        size += length
+        size += share
     if some:
         yield Shard(number, tuple(some), number == first)
 
