@@ -24,7 +24,7 @@ from edition.edit.ledger.ledger import Statement, StatementRecord
 from edition.edition import load
 from edition.publish.records import biblatex, csl_json, ris
 from edition.publish.records.cite_views import CiteViews
-from edition.publish.records.formatted import format_all, format_works
+from edition.publish.records.formatted import ANY, LAST, format_all, format_works, labels_of
 from edition.publish.records.head import coins, head
 from edition.publish.records.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAPER, POST, WEBPAGE
 from edition.publish.records.record import Record, Site, editor, name_of, records
@@ -435,6 +435,34 @@ def test_works_of_one_author_and_year_stand_each_for_itself(edition: Path, tmp_p
     assert statement.url == "https://example.org/statements/roe-lantern-pact/?version=1.2.0#s1"
     assert statement.note == "Paragraph 2, statement s1"
     assert shown[0].of(texts["roe-lantern-pact"], "p2", statement.url)[0].endswith(f"{statement.url}.")
+
+
+def test_runs_of_passages_are_cited_as_pandoc_would_cite_each(edition: Path, tmp_path: Path) -> None:
+    """Of each type one is asked for; the others have its labels in the place of theirs."""
+    loaded = load(edition)
+    texts = records(loaded, Site("A small edition", "https://example.org/"), read_works(loaded.bibliography))
+    store = store_in(tmp_path)
+    for style in styles(edition, ()):
+        found = format_all(texts.values(), loaded.titles, [style], store)
+        for slug, record in texts.items():
+            (alone,) = format_all([record], loaded.titles, [style], store)[slug]
+            assert found[slug][0].passages == alone.passages
+            assert f"{ANY}–{LAST}" in alone.passages
+
+
+@pytest.mark.parametrize(
+    ("one", "several", "labels"),
+    [
+        (f"(Roe 2025, para. {ANY})", f"(Roe 2025, paras. {ANY}–{LAST})", (f"para. {ANY}", f"paras. {ANY}–{LAST}")),
+        (f"Roe 2025 [¶{ANY}]", f"Roe 2025 [¶¶{ANY}–{LAST}]", (f"[¶{ANY}", f"[¶¶{ANY}–{LAST}")),
+        (f"(Roe, {ANY})", f"(Roe, passim, {ANY}–{LAST})", None),
+        ("(Roe 2025)", "(Roe 2025)", None),
+    ],
+)
+def test_the_labels_of_numbers_are_known_if_they_are_all_that_differs(
+    one: str, several: str, labels: tuple[str, str] | None
+) -> None:
+    assert labels_of(one, several) == labels
 
 
 def test_a_citation_names_the_version_that_has_the_text_and_its_address_leads_to_what_changed_since(

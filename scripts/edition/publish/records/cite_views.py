@@ -117,7 +117,7 @@ def _style(citations: Citations) -> dict[str, Any]:
         "edited": _shown(citations.edited),
         "reference": reference,
         "citation": citation,
-        "citation_of_several": citations.passages.words[1],
+        "citation_of_several": citations.passages,
         "original_words": citations.original.words,
     }
 

@@ -1,31 +1,35 @@
 """Citations as people read them, in every style: each text, this edition of it, and a passage of that.
 
 Each work is rendered as if it stood alone, so that what pandoc said of it once can be kept as long as neither the work
-nor the style changes. A passage, and a run of them, is rendered once for each text, with numbers that stand for any.
+nor the style changes. A passage is rendered once for each text, with a number that stands for any; a run of passages as
+it is for one text of each type, for styles tell it from a passage by the label of the number alone.
 """
 
 import hashlib
 import json
+import re
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from edition.edit.citation.citations import Cite, citeproc, plain, rendered, to_elements
+from edition.edit.citation.citations import Cite, citeproc, rendered, to_elements
 from edition.publish.parts import html
 from edition.publish.records.csl_json import item
 from edition.publish.records.record import Record
 from edition.publish.records.styles import Style
 from edition.publish.records.works import Work
 from edition.store import Store
+from edition.work import cores
 
 ANY = "9876543210"  # stands for the number of a passage, and occurs in no work
 LAST = "8765432109"  # likewise for that of the last in a run of passages
 _LESS = "\ue000"  # CSL would read < as the beginning of a tag
-_FORM = 3
+_FORM = 4
 # What pandoc says of so many takes some 30 MB here, in each style.
 AT_ONCE = 500
 
@@ -43,13 +47,13 @@ class Formatted:
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """A text in one style: the original, this edition, any passage of it, and any run of passages."""
+    """A text in one style: the original, this edition, any passage of it, and as plain text any run of passages."""
 
     style: Style
     original: Formatted
     edited: Formatted
     passage: Formatted
-    passages: Formatted
+    passages: str
 
     def of(self, record: Record, passage: str, address: str = "") -> tuple[str, str]:
         """Reference and citation of a passage as plain text, with another address if it is cited by that.
@@ -66,10 +70,10 @@ def format_all(
 ) -> dict[str, list[Citations]]:
     """Every text in every style, by slug. `titles` are those of the bibliography in sentence case, names apart.
 
-    What is not in the store is rendered in one run of pandoc for each style, all at once.
+    What is not in the store is rendered by pandoc, some hundreds at a time; as many styles at once as there are cores.
     """
     texts = list(records)
-    with ThreadPoolExecutor(len(styles) or 1) as pool:
+    with ThreadPoolExecutor(min(len(styles), cores()) or 1) as pool:
         found = list(pool.map(lambda style: _in_style(texts, titles, style, store), styles))
     return {text.slug: [each[text.slug] for each in found] for text in texts}
 
@@ -83,21 +87,42 @@ def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style,
 
 def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Citations]:
     items = {text.slug: _items(text, titles) for text in texts}
-    done = render([each for four in items.values() for each in four], style, store)
-    return {slug: Citations(style, *(done[_digest(each)] for each in four)) for slug, four in items.items()}
+    firsts = {passage["type"]: passage for _, _, passage in reversed(items.values())}
+    runs = {_digest(passage): passage | {"passage": f"paras. {ANY}–{LAST}"} for passage in firsts.values()}
+    done = render([*chain.from_iterable(items.values()), *runs.values()], style, store)
+    labels = {
+        of: labels_of(done[_digest(passage)].words[1], done[_digest(runs[_digest(passage)])].words[1])
+        for of, passage in firsts.items()
+    }
+    said = {slug: [done[_digest(each)] for each in three] for slug, three in items.items()}
+    several = {
+        slug: _of_several(said[slug][2].words[1], labels[passage["type"]]) for slug, (_, _, passage) in items.items()
+    }
+    left = {slug: items[slug][2] | {"passage": f"paras. {ANY}–{LAST}"} for slug, words in several.items() if not words}
+    done = render(list(left.values()), style, store) if left else {}
+    several |= {slug: done[_digest(each)].words[1] for slug, each in left.items()}
+    return {slug: Citations(style, one, edited, of, several[slug]) for slug, (one, edited, of) in said.items()}
+
+
+def labels_of(one: str, several: str) -> tuple[str, str] | None:
+    """The number of a passage, and those of a run, with the label that the style gives each; None if more differs."""
+    found = re.search(rf"\S*\s*{ANY}", one), re.search(rf"\S*\s*{ANY}–{LAST}", several)
+    labels = (found[0][0], found[1][0]) if found[0] and found[1] else None
+    return labels if labels and _of_several(one, labels) == several else None
+
+
+def _of_several(one: str, labels: tuple[str, str] | None) -> str:
+    """The citation of a run of passages, from that of a passage; empty if this cannot be told."""
+    return one.replace(*labels) if labels and one.count(labels[0]) == one.count(ANY) == 1 else ""
 
 
 def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
-    """Original, edition, passage and passages as items for citeproc.
-
-    Titles whose names nobody has marked stay as they are.
-    """
+    """Original, edition and passage as items for citeproc. Titles whose names nobody has marked stay as they are."""
     passage = _item(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}"))
     return (
         _item(text.original, titles.get(text.original.key, "")),
         _item(text.edited),
         passage | {"passage": f"para. {ANY}"},
-        passage | {"passage": f"paras. {ANY}–{LAST}"},
     )
 
 
@@ -145,32 +170,27 @@ def _rendered(items: Sequence[dict[str, Any]], style: Style) -> dict[str, list[s
         works, csl = Path(folder) / "works.json", Path(folder) / "style.csl"
         works.write_text(json.dumps([each | {"id": id} for id, each in named.items()]), "utf-8")
         csl.write_bytes(style.csl)
-        cited, references = rendered(_unshielded(citeproc(clusters, works, csl, "--quiet")), clusters)
+        cited, references = rendered(citeproc(clusters, works, csl, "--quiet"), clusters)
     made = {}
     for cluster, (id, each) in zip(clusters, named.items(), strict=True):
-        citation = _without_note(cited[cluster])
+        citation = _said(_without_note(cited[cluster]))
         # Some styles do not list works of every kind: then what they say in the note stands for it.
-        both = (references.get(id) or citation, citation)
-        made[_digest(each)] = [*map(_html, both), *map(plain, both)]
+        reference = _said(references[id]) if references.get(id) else citation
+        made[_digest(each)] = [reference[0], citation[0], reference[1], citation[1]]
     return made
 
 
-def _html(inlines: Inlines) -> str:
-    return str(html(to_elements(inlines, ET.Element("span"))))
+def _said(inlines: Inlines) -> tuple[str, str]:
+    """The same as HTML, and as plain text.
 
-
-def _unshielded(document: Any) -> Any:
-    return _unlinked(json.loads(json.dumps(document, ensure_ascii=False).replace(_LESS, "<")))
-
-
-def _unlinked(part: Any) -> Any:
-    """Addresses as words: pandoc would make hosts of paths, where the edition has no address of its own."""
-    if isinstance(part, dict):
-        linked = part.get("t") == "Link" and not plain(part["c"][1]).startswith(("http://", "https://"))
-        return (
-            {"t": "Span", "c": [["", [], []], part["c"][1]]} if linked else {k: _unlinked(v) for k, v in part.items()}
-        )
-    return [_unlinked(each) for each in part] if isinstance(part, list) else part
+    Links are those of addresses alone: pandoc would make hosts of paths, where the edition has no address of its own.
+    """
+    root = to_elements(inlines, ET.Element("span"))
+    for link in list(root.iter("a")):
+        if not "".join(link.itertext()).startswith(("http://", "https://")):
+            link.tag = "span"
+            link.attrib.clear()
+    return str(html(root)).replace(_LESS, "&lt;"), "".join(root.itertext()).replace(_LESS, "<")
 
 
 def _without_note(inlines: Inlines) -> Inlines:
