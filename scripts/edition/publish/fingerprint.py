@@ -5,13 +5,16 @@ A digest is that of the value pickled, which no field escapes. Nothing is ever r
 
 import io
 import pickle
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from edition.edit.ledger.ledger import Statement
@@ -53,6 +56,7 @@ class Fingerprints:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
+        self.reducers = _Reducers(self)
         self._pages: dict[int, tuple[Rendered, bytes]] = {}
 
     def of(self, *values: object) -> str:
@@ -105,42 +109,60 @@ class Fingerprints:
 class _Pickler(pickle.Pickler):
     def __init__(self, file: io.BytesIO, prints: Fingerprints) -> None:
         super().__init__(file, protocol=5)
+        self.dispatch_table = prints.reducers
+
+
+Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+class _Reducers(dict[type[Any], Callable[[Any], Reduced]]):
+    """What stands for a value, by its type. What an object has worked out from its own fields is no part of it."""
+
+    def __init__(self, prints: Fingerprints) -> None:
+        super().__init__()
+        self[Rendered] = lambda value: (bytes, (prints.page(value),))
+        self[Edition] = lambda value: (Edition, (prints.whole,))
+        self[Page] = lambda value: (Page, (value.path, value.uri, value.text, value.meta))
+        self[Source] = lambda value: (Source, (value.record, value.witness.sha256, value.witness.layer))
+        self[ET.Element] = lambda value: (ET.Element, (value.tag, value.attrib, value.text, value.tail, *value))
+        self[Markup] = lambda value: (Markup, (str(value),))
         self._prints = prints
 
-    def reducer_override(self, value: Any) -> Any:
-        """What stands for a value. What an object has worked out from its own fields is no part of it."""
-        kind = type(value)
-        match value:
-            case Rendered():
-                return bytes, (self._prints.page(value),)
-            case Whole() | Edition():
-                return kind, (self._prints.whole,)
-            case Page():
-                return kind, (value.path, value.uri, value.text, value.meta)
-            case Source():
-                return kind, (value.record, value.witness.sha256, value.witness.layer)
-            case Path():
-                return Path, (str(value),)
-        names = _names(kind)  # type: ignore[arg-type]
-        return NotImplemented if names is None else (kind, tuple(_ordered(getattr(value, name)) for name in names))
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], Reduced]:
+        """That of a data class, a model, a path, or of what is made of the whole edition. KeyError if it is another."""
+        if issubclass(kind, Whole):
+            self[kind] = lambda value: (kind, (self._prints.whole,))
+        elif issubclass(kind, Path):
+            self[kind] = lambda value: (Path, (str(value),))
+        elif issubclass(kind, BaseModel):
+            self[kind] = _by_fields(kind, tuple(kind.model_fields))
+        elif is_dataclass(kind):
+            self[kind] = _by_fields(kind, tuple(field.name for field in fields(kind)))
+        else:
+            raise KeyError(kind)
+        return self[kind]
+
+
+def _by_fields(kind: type[Any], names: tuple[str, ...]) -> Callable[[Any], Reduced]:
+    """The values of these fields stand for a value; sets in an order, since their own is another in each run."""
+    # Of a single name there would be no tuple.
+    several: Callable[[Any], tuple[Any, ...]] = attrgetter("__class__", "__class__", *names)
+
+    def reduced(value: Any) -> Reduced:
+        values = several(value)
+        if not _SETS.isdisjoint(map(type, values)):
+            values = tuple(sorted(v, key=repr) if isinstance(v, set | frozenset) else v for v in values)
+        return kind, values
+
+    return reduced
+
+
+_SETS = frozenset((set, frozenset))
 
 
 def _passage_of(statement: Statement, edition: Edition) -> str:
     passages = edition.pages[statement.page].passages
     return next((each.text() for each in passages if each.id == statement.record.at), "")
-
-
-def _ordered(value: Any) -> Any:
-    """A set in an order: its own is another in each run."""
-    return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...] | None:
-    """The fields of a data class or a model; None if it is neither."""
-    if issubclass(kind, BaseModel):
-        return tuple(kind.model_fields)
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _parts(rendered: Rendered) -> list[Any]:

@@ -153,11 +153,17 @@ class Making:
         revisions = revisions_of_text(self.pages.views.changes, text)
         given = (text, part, record, self._named, works, revisions)
         fields = part.sources, part.references, part.ledger, part.mentions
-        yield Part(f"tei {uri}", self.prints.of(given[0], fields, given[2:]), lambda: _whole([tei_text(*given)]))
+        of = self.prints.of(text, fields, record, self._of_names, works, revisions)
+        yield Part(f"tei {uri}", of, lambda: _whole([tei_text(*given)]))
 
     @cached_property
     def _named(self) -> Mapping[str, Any]:
         return named(self.edition)
+
+    @cached_property
+    def _of_names(self) -> str:
+        """The digest of all names: that of each text has it, and does not go through them."""
+        return self.prints.of(self._named)
 
     def _list(self, name: str) -> Part:
         return Part(f"list of {name}", self.prints.of(self.frame, self.prints.whole), lambda: self._lists(name))
