@@ -8,7 +8,7 @@ from edition.edit.page import EntryMeta
 from edition.edit.rendered import Edition, Rendered
 from edition.publish.finding.index import Indexed
 from edition.publish.finding.records import KINDS, used
-from edition.publish.finding.words import words_of
+from edition.publish.finding.words import folded_words
 
 BY_ENTRY = ("outlet", "author", "speaker", "mention")
 
@@ -55,4 +55,4 @@ def forms(edition: Edition) -> Iterator[list[str]]:
 
 def phrase(words: str) -> str:
     """Words as they are compared, with a space between them."""
-    return " ".join(word.folded for word in words_of(words))
+    return " ".join(folded_words(words))

@@ -124,17 +124,20 @@ class _Files:
 
     def add(self, word: str, found: Rows) -> Place:
         """Add the lines of a word; begin a new file wherever one is full."""
-        first, lines = None, 0
+        first, count = None, 0
         for text, rows in found:
-            lines += len(rows)
-            for row in rows:
-                if self.size and self.size + len(row) > AT_MOST:
+            count += len(rows)
+            size = sum(map(len, rows))
+            # What does not fit as a whole goes row by row.
+            for some in [rows] if self.size + size <= AT_MOST else ([row] for row in rows):
+                size = sum(map(len, some))
+                if self.size and self.size + size > AT_MOST:
                     self.close()
                 first = self.number if first is None else first
-                self.of.setdefault(word, []).append(row)
+                self.of.setdefault(word, []).extend(some)
                 self.named[text] = None
-                self.size += len(row)
-        return Place(lines, self.spool, first or 0)
+                self.size += size
+        return Place(count, self.spool, first or 0)
 
     def close(self) -> None:
         """Write the file, if anything is in it."""
@@ -142,5 +145,5 @@ class _Files:
             texts = b",".join(b"%b:%b" % self.texts[text] for text in self.named)
             words = b",".join(b"%b:[%b]" % (_json(word).encode(), b",".join(rows)) for word, rows in self.of.items())
             file = self.folder / f"{self.spool}-{self.number}.json.gz"
-            file.write_bytes(gzip.compress(b'{"texts":{%b},"words":{%b}}' % (texts, words), 6, mtime=0))
+            file.write_bytes(gzip.compress(b'{"texts":{%b},"words":{%b}}' % (texts, words), 4, mtime=0))
             self.number, self.size, self.of, self.named = self.number + 1, 0, {}, {}

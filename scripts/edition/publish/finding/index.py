@@ -26,7 +26,7 @@ import cbor2
 from pagefind_bin import get_executable
 
 from edition.publish.finding.records import Record
-from edition.publish.finding.words import words_of
+from edition.publish.finding.words import folded_words
 
 AT_MOST = 4_000
 # Takes a place among the words and is none: no phrase goes across it.
@@ -137,7 +137,7 @@ def _page(record: Record, place: int, found: Sequence[Sequence[str]]) -> str:
 def _words_in(record: Record) -> list[list[str]]:
     """The words of a record, those of each of its readings apart."""
     readings = (record.text, record.received) if record.received else (record.text,)
-    return [[word.folded for word in words_of(text)] for text in readings]
+    return [folded_words(text) for text in readings]
 
 
 def _count(record: Record, found: Iterable[Iterable[str]], done: Indexed) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from edition.edit.reading import Reading, Segment
-from edition.publish.finding.words import words_of
+from edition.publish.finding.words import places_of
 
 AROUND = 60
 CORRECTED, RECEIVED, AROUND_RECEIVED = 0, 1, 2
@@ -45,7 +45,7 @@ def lines(segments: Sequence[Segment]) -> Iterator[Line]:
 
 def _lines(segments: Sequence[Segment], reading: Reading) -> Iterator[Line]:
     text, places = _on_one_line(segments, reading)
-    for folded, start, end in words_of(text):
+    for folded, start, end in places_of(text):
         left, right = _before(text, start), _after(text, end)
         yield Line(folded, places[start], left, text[start:end], right, CORRECTED)
 
