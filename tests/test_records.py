@@ -24,7 +24,7 @@ from edition.edit.ledger.ledger import Statement, StatementRecord
 from edition.edition import load
 from edition.publish.records import biblatex, csl_json, ris
 from edition.publish.records.cite_views import CiteViews
-from edition.publish.records.formatted import ANY, LAST, format_all, format_works, labels_of
+from edition.publish.records.formatted import ANY, LAST, changed, difference, format_all, format_works
 from edition.publish.records.head import coins, head
 from edition.publish.records.kinds import BLOG, BOOK, JOURNAL, MAGAZINE, NEWSPAPER, POST, WEBPAGE
 from edition.publish.records.record import Record, Site, editor, name_of, records
@@ -438,31 +438,58 @@ def test_works_of_one_author_and_year_stand_each_for_itself(edition: Path, tmp_p
 
 
 def test_runs_of_passages_are_cited_as_pandoc_would_cite_each(edition: Path, tmp_path: Path) -> None:
-    """Of each type one is asked for; the others have its labels in the place of theirs."""
+    """Of each form one is asked for a run of passages; the others have its labels in the place of theirs."""
     loaded = load(edition)
-    texts = records(loaded, Site("A small edition", "https://example.org/"), read_works(loaded.bibliography))
+    found = records(loaded, Site("A small edition", "https://example.org/"), read_works(loaded.bibliography))
     store = store_in(tmp_path)
+    assert len(found) > 2
     for style in styles(edition, ()):
-        found = format_all(texts.values(), loaded.titles, [style], store)
-        for slug, record in texts.items():
+        together = format_all(found.values(), loaded.titles, [style], store)
+        for slug, record in found.items():
             (alone,) = format_all([record], loaded.titles, [style], store)[slug]
-            assert found[slug][0].passages == alone.passages
+            assert together[slug] == [alone]
             assert f"{ANY}–{LAST}" in alone.passages
 
 
+@few
+@given(found=many)
+def test_runs_of_passages_of_any_texts_are_cited_as_pandoc_would_cite_each(
+    found: list[Work], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = store_in(tmp_path_factory.mktemp("cache"))
+    site = Site("A small edition", "https://example.org/")
+    here = [replace(work, url=f"https://example.org/texts/{work.key}/") for work in found]
+    texts = [
+        Record(work.key, work, at, site, f"texts/{work.key}/", ("p1",)) for work, at in zip(found, here, strict=True)
+    ]
+    for style in styles(REPOSITORY, ()):
+        together = format_all(texts, {}, [style], store)
+        assert [together[text.slug] for text in texts] == [
+            format_all([text], {}, [style], store)[text.slug] for text in texts
+        ]
+
+
 @pytest.mark.parametrize(
-    ("one", "several", "labels"),
+    ("one", "other", "change"),
     [
-        (f"(Roe 2025, para. {ANY})", f"(Roe 2025, paras. {ANY}–{LAST})", (f"para. {ANY}", f"paras. {ANY}–{LAST}")),
-        (f"Roe 2025 [¶{ANY}]", f"Roe 2025 [¶¶{ANY}–{LAST}]", (f"[¶{ANY}", f"[¶¶{ANY}–{LAST}")),
-        (f"(Roe, {ANY})", f"(Roe, passim, {ANY}–{LAST})", None),
-        ("(Roe 2025)", "(Roe 2025)", None),
+        (f"(Roe 2025, para. {ANY})", f"(Roe 2025, paras. {ANY}–{LAST})", (f". {ANY}", f"s. {ANY}–{LAST}")),
+        (f"Roe, “A,” [¶{ANY}], at B.", f"Roe, “A,” [¶¶{ANY}–{LAST}], at B.", (ANY, f"¶{ANY}–{LAST}")),
+        ("(Roe 2025)", "(Roe 2025)", ("", "")),
+        (f"Roe 2025, {ANY}", f"[2025] Roe, {ANY}", None),
     ],
 )
-def test_the_labels_of_numbers_are_known_if_they_are_all_that_differs(
-    one: str, several: str, labels: tuple[str, str] | None
+def test_where_citations_differ_is_known_if_it_is_around_the_number(
+    one: str, other: str, change: tuple[str, str] | None
 ) -> None:
-    assert labels_of(one, several) == labels
+    assert difference(one, other) == change
+    assert changed(one, change) == (other if change else None)
+
+
+def test_a_citation_in_which_the_number_stands_otherwise_is_asked_for() -> None:
+    change = difference(f"(Roe 2025, para. {ANY})", f"(Roe 2025, paras. {ANY}–{LAST})")
+    assert changed(f"(“A Title,” para. {ANY})", change) == f"(“A Title,” paras. {ANY}–{LAST})"
+    assert changed(f"(Marsh 2024, no {ANY})", change) is None
+    assert changed("(Marsh 2024)", change) is None
 
 
 def test_a_citation_names_the_version_that_has_the_text_and_its_address_leads_to_what_changed_since(

@@ -1,19 +1,19 @@
 """Citations as people read them, in every style: each text, this edition of it, and a passage of that.
 
 Each work is rendered as if it stood alone, so that what pandoc said of it once can be kept as long as neither the work
-nor the style changes. A passage is rendered once for each text, with a number that stands for any; a run of passages as
-it is for one text of each type, for styles tell it from a passage by the label of the number alone.
+nor the style changes. A passage is rendered once for each text, with a number that stands for any; a run of passages
+for one text of each form, and for those where it is not plain from that: the label of the number is all that differs.
 """
 
 import hashlib
 import json
-import re
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -87,33 +87,22 @@ def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style,
 
 def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Citations]:
     items = {text.slug: _items(text, titles) for text in texts}
-    firsts = {passage["type"]: passage for _, _, passage in reversed(items.values())}
-    runs = {_digest(passage): passage | {"passage": f"paras. {ANY}–{LAST}"} for passage in firsts.values()}
+    firsts = {_form(passage): passage for _, _, passage in reversed(items.values())}
+    runs = {form: _run(passage) for form, passage in firsts.items()}
     done = render([*chain.from_iterable(items.values()), *runs.values()], style, store)
-    labels = {
-        of: labels_of(done[_digest(passage)].words[1], done[_digest(runs[_digest(passage)])].words[1])
-        for of, passage in firsts.items()
+    changes = {
+        form: difference(done[_digest(passage)].words[1], done[_digest(runs[form])].words[1])
+        for form, passage in firsts.items()
     }
-    said = {slug: [done[_digest(each)] for each in three] for slug, three in items.items()}
-    several = {
-        slug: _of_several(said[slug][2].words[1], labels[passage["type"]]) for slug, (_, _, passage) in items.items()
-    }
-    left = {slug: items[slug][2] | {"passage": f"paras. {ANY}–{LAST}"} for slug, words in several.items() if not words}
-    done = render(list(left.values()), style, store) if left else {}
+    several = {slug: changed(done[_digest(p)].words[1], changes[_form(p)]) for slug, (_, _, p) in items.items()}
+    left = {slug: _run(items[slug][2]) for slug, told in several.items() if told is None}
+    done |= render(list(left.values()), style, store) if left else {}
     several |= {slug: done[_digest(each)].words[1] for slug, each in left.items()}
-    return {slug: Citations(style, one, edited, of, several[slug]) for slug, (one, edited, of) in said.items()}
-
-
-def labels_of(one: str, several: str) -> tuple[str, str] | None:
-    """The number of a passage, and those of a run, with the label that the style gives each; None if more differs."""
-    found = re.search(rf"\S*\s*{ANY}", one), re.search(rf"\S*\s*{ANY}–{LAST}", several)
-    labels = (found[0][0], found[1][0]) if found[0] and found[1] else None
-    return labels if labels and _of_several(one, labels) == several else None
-
-
-def _of_several(one: str, labels: tuple[str, str] | None) -> str:
-    """The citation of a run of passages, from that of a passage; empty if this cannot be told."""
-    return one.replace(*labels) if labels and one.count(labels[0]) == one.count(ANY) == 1 else ""
+    found = {}
+    for slug, three in items.items():
+        original, edited, passage = (done[_digest(each)] for each in three)
+        found[slug] = Citations(style, original, edited, passage, several[slug] or "")
+    return found
 
 
 def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
@@ -124,6 +113,34 @@ def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...
         _item(text.edited),
         passage | {"passage": f"para. {ANY}"},
     )
+
+
+def _run(passage: dict[str, Any]) -> dict[str, Any]:
+    """A run of passages, in the place of one."""
+    return passage | {"passage": f"paras. {ANY}–{LAST}"}
+
+
+def _form(passage: Mapping[str, Any]) -> tuple[str, ...]:
+    """By what a style tells works apart beside their words: their type, and what they have."""
+    return passage["type"], *sorted(passage)
+
+
+def difference(one: str, other: str) -> tuple[str, str] | None:
+    """The only part of the one in which the other differs, and what stands there.
+
+    Both are empty if they are the same. None if that part has not the number of the passage, whole and once.
+    """
+    start = len(commonprefix([one, other]))
+    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
+    part, there = one[start : len(one) - end], other[start : len(other) - end]
+    return (part, there) if one == other or part.count(ANY) == one.count(ANY) == 1 else None
+
+
+def changed(words: str, change: tuple[str, str] | None) -> str | None:
+    """The words with another part in its place; None if they do not have the one part once."""
+    if change is None or words.count(ANY) != change[0].count(ANY) or (change[0] and change[0] not in words):
+        return None
+    return words.replace(*change) if change[0] else words
 
 
 def _item(work: Work, title: str = "") -> dict[str, Any]:
