@@ -18,11 +18,13 @@ sys.path.insert(0, str(BENCH))
 import builders  # noqa: E402
 import building  # noqa: E402
 import chart  # noqa: E402
+import editions  # noqa: E402
 import install  # noqa: E402
 import measuring  # noqa: E402
 import page  # noqa: E402
 import plain  # noqa: E402
 import results  # noqa: E402
+import spending  # noqa: E402
 from measuring import Cost  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -173,6 +175,16 @@ def test_functions_are_timed_while_a_module_runs(tmp_path: Path) -> None:
     command = [sys.executable, BENCH / "timing.py", "seconds", "waiting:Clock.wait", "program"]
     subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, check=True)
     assert 0.2 <= float((tmp_path / "seconds").read_text()) < 0.35
+
+
+def test_what_a_build_is_spent_on_adds_up(tmp_path: Path) -> None:
+    edition = editions.make_edition(tmp_path / "edition", 10)
+    rows = measuring.output_of([sys.executable, spending.__file__, str(edition), "10"]).splitlines()[2:]
+    spent = {label.strip(): float(seconds) for _, label, seconds, *_ in (row.split("|") for row in rows)}
+    whole = spent.pop("all")
+    assert sum(spent.values()) == pytest.approx(whole, abs=0.01 * len(rows))
+    assert {*spending.FUNCTIONS.values(), *spending.MADE.values(), spending.DIGESTS} <= spent.keys()
+    assert spent["the rest"] < whole / 4
 
 
 def sized(texts: int, **seconds: float) -> results.Sized:

@@ -2,7 +2,8 @@
 
 `build`: an edition as a site, beside Material for MkDocs, Zensical and Hugo on the same pages (`README.md` here has the
 results that were kept). `add`: sources as pages, beside pandoc and trafilatura. `book`: a long book as PDF, beside
-WeasyPrint and Chromium. `search`: what a search of the site fetches, beside Material’s.
+WeasyPrint and Chromium. `search`: what a search of the site fetches, beside Material’s. `spend`: what our own cold
+build is spent on, line by line.
 Times are of one run on this machine and say nothing of another. What is not installed is left out, and named.
 """
 
@@ -17,11 +18,13 @@ from pathlib import Path
 
 import adding
 import book
+import editions
 import searching
+import spending
 from builders import PEERS, builders, missing
 from building import STEPS, Bench
 from chart import chart
-from measuring import Failed, done, machine, run
+from measuring import Failed, done, machine, output_of, run
 from page import PAGE, with_results
 from results import Sized, as_text, cells, described, growth_cells, load, save
 
@@ -104,11 +107,20 @@ def searches(options: argparse.Namespace) -> Iterator[str]:
             yield from searching.tables(searching.Corpus(texts), Path(name))
 
 
+def spent(options: argparse.Namespace) -> Iterator[str]:
+    """What our own cold build is spent on."""
+    for texts in [10] if options.small else options.sizes or SIZES:
+        with tempfile.TemporaryDirectory() as name:
+            edition = editions.make_edition(Path(name) / "edition", texts)
+            yield from ["", *output_of([sys.executable, spending.__file__, str(edition), str(texts)]).splitlines()]
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "build": building,
     "add": sources,
     "book": books,
     "search": searches,
+    "spend": spent,
 }
 
 

@@ -110,9 +110,15 @@ def timed(program: str, commands: Sequence[Sequence[str]]) -> Measured:
 
 def done(command: Sequence[str]) -> None:
     """Run a command that must succeed."""
+    output_of(command)
+
+
+def output_of(command: Sequence[str]) -> str:
+    """What a command that must succeed has printed."""
     ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if ran.returncode:
         raise SystemExit(f"bench: {' '.join(command)[:200]}\n{(ran.stdout + ran.stderr).decode()[-SAID:]}")
+    return ran.stdout.decode()
 
 
 def memory_of(pid: int, with_itself: bool = True) -> float:

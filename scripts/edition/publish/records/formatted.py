@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from os.path import commonprefix
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 from edition.edit.citation.citations import Cite, citeproc, rendered, to_elements
 from edition.publish.parts import html
-from edition.publish.records.csl_json import item
+from edition.publish.records import csl_json
 from edition.publish.records.record import Record
 from edition.publish.records.styles import Style
 from edition.publish.records.works import Work
@@ -72,57 +73,65 @@ def format_all(
 
     What is not in the store is rendered by pandoc, some hundreds at a time; as many styles at once as there are cores.
     """
-    texts = list(records)
+    items = {text.slug: _items(text, titles) for text in records}
     with ThreadPoolExecutor(min(len(styles), cores()) or 1) as pool:
-        found = list(pool.map(lambda style: _in_style(texts, titles, style, store), styles))
-    return {text.slug: [each[text.slug] for each in found] for text in texts}
+        found = list(pool.map(lambda style: _in_style(items, style, store), styles))
+    return {slug: [each[slug] for each in found] for slug in items}
 
 
 def format_works(works: Iterable[Work], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Formatted]:
     """Works in one style by key; `titles` as in `format_all`."""
-    made = {work.key: _item(work, titles.get(work.key, "")) for work in works}
+    made = {work.key: Item(_fields(work, titles.get(work.key, ""))) for work in works}
     done = render(list(made.values()), style, store)
-    return {key: done[_digest(each)] for key, each in made.items()}
+    return {key: done[each.digest] for key, each in made.items()}
 
 
-def _in_style(texts: Sequence[Record], titles: Mapping[str, str], style: Style, store: Store) -> dict[str, Citations]:
-    items = {text.slug: _items(text, titles) for text in texts}
-    firsts = {_form(passage): passage for _, _, passage in reversed(items.values())}
+@dataclass(frozen=True)
+class Item:
+    """What citeproc is given of a work; `digest` stands for all of its fields."""
+
+    fields: Mapping[str, Any]
+
+    @cached_property
+    def digest(self) -> str:
+        """By which what was said of it is kept."""
+        return hashlib.sha256(json.dumps(self.fields, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """By what a style tells works apart beside their words: their type, and what they have."""
+        return self.fields["type"], *sorted(self.fields)
+
+
+def _in_style(items: Mapping[str, tuple[Item, Item, Item]], style: Style, store: Store) -> dict[str, Citations]:
+    firsts = {passage.form: passage for _, _, passage in reversed(list(items.values()))}
     runs = {form: _run(passage) for form, passage in firsts.items()}
     done = render([*chain.from_iterable(items.values()), *runs.values()], style, store)
-    changes = {
-        form: difference(done[_digest(passage)].words[1], done[_digest(runs[form])].words[1])
-        for form, passage in firsts.items()
-    }
-    several = {slug: changed(done[_digest(p)].words[1], changes[_form(p)]) for slug, (_, _, p) in items.items()}
+    said = {item.digest: done[item.digest].words[1] for item in (*firsts.values(), *runs.values())}
+    changes = {form: difference(said[item.digest], said[runs[form].digest]) for form, item in firsts.items()}
+    several = {slug: changed(done[p.digest].words[1], changes[p.form]) for slug, (_, _, p) in items.items()}
     left = {slug: _run(items[slug][2]) for slug, told in several.items() if told is None}
     done |= render(list(left.values()), style, store) if left else {}
-    several |= {slug: done[_digest(each)].words[1] for slug, each in left.items()}
-    found = {}
-    for slug, three in items.items():
-        original, edited, passage = (done[_digest(each)] for each in three)
-        found[slug] = Citations(style, original, edited, passage, several[slug] or "")
-    return found
+    several |= {slug: done[item.digest].words[1] for slug, item in left.items()}
+    return {
+        slug: Citations(style, done[original.digest], done[edited.digest], done[passage.digest], several[slug] or "")
+        for slug, (original, edited, passage) in items.items()
+    }
 
 
-def _items(text: Record, titles: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
-    """Original, edition and passage as items for citeproc. Titles whose names nobody has marked stay as they are."""
-    passage = _item(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}"))
+def _items(text: Record, titles: Mapping[str, str]) -> tuple[Item, Item, Item]:
+    """Original, edition and passage. Titles whose names nobody has marked stay as they are."""
+    passage = _fields(replace(text.edited, key=f"{text.edited.key}-p", url=f"{text.edited.url}#p{ANY}"))
     return (
-        _item(text.original, titles.get(text.original.key, "")),
-        _item(text.edited),
-        passage | {"passage": f"para. {ANY}"},
+        Item(_fields(text.original, titles.get(text.original.key, ""))),
+        Item(_fields(text.edited)),
+        Item(passage | {"passage": f"para. {ANY}"}),
     )
 
 
-def _run(passage: dict[str, Any]) -> dict[str, Any]:
+def _run(passage: Item) -> Item:
     """A run of passages, in the place of one."""
-    return passage | {"passage": f"paras. {ANY}–{LAST}"}
-
-
-def _form(passage: Mapping[str, Any]) -> tuple[str, ...]:
-    """By what a style tells works apart beside their words: their type, and what they have."""
-    return passage["type"], *sorted(passage)
+    return Item({**passage.fields, "passage": f"paras. {ANY}–{LAST}"})
 
 
 def difference(one: str, other: str) -> tuple[str, str] | None:
@@ -143,8 +152,8 @@ def changed(words: str, change: tuple[str, str] | None) -> str | None:
     return words.replace(*change) if change[0] else words
 
 
-def _item(work: Work, title: str = "") -> dict[str, Any]:
-    made = {name: _shielded(value) for name, value in item(work).items() if name not in ("custom", "note")}
+def _fields(work: Work, title: str = "") -> dict[str, Any]:
+    made = {name: _shielded(value) for name, value in csl_json.item(work).items() if name not in ("custom", "note")}
     if not work.authors:
         made.pop("editor", None)  # a style would put the editors in the place of the author whom nobody knows
     made["title"] = title or _as_typed(made["title"])
@@ -159,17 +168,13 @@ def _shielded(value: Any) -> Any:
     return value.replace("<", _LESS) if isinstance(value, str) else value
 
 
-def _digest(each: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()
-
-
-def render(items: Sequence[dict[str, Any]], style: Style, store: Store) -> dict[str, Formatted]:
-    """Each item by the digest of its fields, from the store as far as it is there."""
+def render(items: Sequence[Item], style: Style, store: Store) -> dict[str, Formatted]:
+    """Each item by its digest, from the store as far as it is there."""
     key = hashlib.sha256(bytes([_FORM]) + style.csl).hexdigest()
     kept = store.get(key)
     known = json.loads(kept) if kept else {}
-    wanted = {_digest(each): each for each in items}
-    new = [each for digest, each in wanted.items() if digest not in known]
+    wanted = {item.digest: item for item in items}
+    new = [item for digest, item in wanted.items() if digest not in known]
     if new:
         # What is no longer wanted goes once it is most of what is kept.
         last = known if len(known) < 3 * len(wanted) + 300 else {d: known[d] for d in wanted if d in known}
@@ -180,20 +185,20 @@ def render(items: Sequence[dict[str, Any]], style: Style, store: Store) -> dict[
     return {digest: Formatted(each[0], each[1], (each[2], each[3])) for digest in wanted for each in (known[digest],)}
 
 
-def _rendered(items: Sequence[dict[str, Any]], style: Style) -> dict[str, list[str]]:
-    named = {f"w{number}": each for number, each in enumerate(items)}
-    clusters = [(Cite(id, suffix=each.get("passage", "")),) for id, each in named.items()]
+def _rendered(items: Sequence[Item], style: Style) -> dict[str, list[str]]:
+    named = {f"w{number}": item for number, item in enumerate(items)}
+    clusters = [(Cite(id, suffix=item.fields.get("passage", "")),) for id, item in named.items()]
     with tempfile.TemporaryDirectory() as folder:
         works, csl = Path(folder) / "works.json", Path(folder) / "style.csl"
-        works.write_text(json.dumps([each | {"id": id} for id, each in named.items()]), "utf-8")
+        works.write_text(json.dumps([{**item.fields, "id": id} for id, item in named.items()]), "utf-8")
         csl.write_bytes(style.csl)
         cited, references = rendered(citeproc(clusters, works, csl, "--quiet"), clusters)
     made = {}
-    for cluster, (id, each) in zip(clusters, named.items(), strict=True):
+    for cluster, (id, item) in zip(clusters, named.items(), strict=True):
         citation = _said(_without_note(cited[cluster]))
         # Some styles do not list works of every kind: then what they say in the note stands for it.
         reference = _said(references[id]) if references.get(id) else citation
-        made[_digest(each)] = [reference[0], citation[0], reference[1], citation[1]]
+        made[item.digest] = [reference[0], citation[0], reference[1], citation[1]]
     return made
 
 
