@@ -5,6 +5,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,10 @@ def cite_all(clusters: Iterable[Cluster], bibliography: Path, csl: Path | None, 
     distinct = sorted(set(clusters), key=repr)
     works, style = bibliography.read_bytes(), csl.read_bytes() if csl else b""
     of = _key("cited", distinct, works, style)
-    said = _kept(store, of, lambda: citeproc(distinct, bibliography, csl))
-    notes, titles = _kept(store, _key("works", works), lambda: _notes_and_titles(bibliography))
+    with ThreadPoolExecutor(1) as other:  # each waits for pandoc
+        about = other.submit(_kept, store, _key("works", works), lambda: _notes_and_titles(bibliography))
+        said = _kept(store, of, lambda: citeproc(distinct, bibliography, csl))
+        notes, titles = about.result()
     return Cited(*rendered(said, distinct), notes, titles, of)
 
 
