@@ -192,7 +192,7 @@ def test_log_likelihood_is_never_below_zero_and_says_the_same_from_either_side(
 
 
 def test_emended_words_count_as_corrected_and_quotations_are_words(small: Edition) -> None:
-    counts = Vocabulary(Linked(small)).texts["texts/ferry-talks.md"]
+    counts = Vocabulary(Linked(small)).counts("texts/ferry-talks.md")
     assert counts.words["agreed"] == 1 and counts.words["aggreed"] == 0
     assert counts.words["cost"] == 1  # “We are against the cost.”
     assert counts.words["misprint"] == 0  # the editors' reason
@@ -201,7 +201,7 @@ def test_emended_words_count_as_corrected_and_quotations_are_words(small: Editio
 @pytest.mark.parametrize(("access", "words"), [("full", 80), ("excerpt", 25), ("citation", 0)])
 def test_only_words_that_the_site_shows_are_counted(small: Edition, access: str, words: int) -> None:
     edition = with_access(small, "ferry-talks", access)
-    assert Vocabulary(Linked(edition)).texts["texts/ferry-talks.md"].size == words
+    assert Vocabulary(Linked(edition)).sizes["texts/ferry-talks.md"] == words
     everything = "".join(
         file.content.decode() for name, file in data_files(edition, Site("x")).items() if "voc" in name
     )

@@ -36,7 +36,7 @@ class Finding:
 
     @cached_property
     def _about(self) -> About:
-        return About(self.edition)
+        return About(self.edition, self.mentions)
 
     def shard(self, number: int) -> Part:
         """A shard of the search: of its texts, what they mention, and who speaks in them; or of the other pages."""

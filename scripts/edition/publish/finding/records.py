@@ -1,18 +1,21 @@
 """What the search finds: a record for each passage that is shown, for each text as such, each entry and page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from edition.edit.ledger.ledger import UNNAMED
+from edition.edit.ledger.ledger import UNNAMED, Statement
 from edition.edit.page import GLOSSARY, EntryMeta, TextMeta
 from edition.edit.passages import Passage
 from edition.edit.reading import text_of
 from edition.edit.rendered import Edition, Rendered
+from edition.edit.terms import Mention
 from edition.publish.dates import shown
 from edition.publish.parts import shown_passages
 from edition.publish.search import edition_text, prose
 
+OnPage = TypeVar("OnPage", Mention, Statement)
 Filters = tuple[tuple[str, str], ...]
 TEXT_KINDS = {
     "article": "Articles",
@@ -54,14 +57,21 @@ def pages(edition: Edition) -> Iterator[Record]:
 class About:
     """What is known of passages beside their words."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, mentions: Mapping[str, Sequence[Mention]] | None = None) -> None:
+        """`mentions` are those of the edition by page, if somebody has them already."""
         self.titles = {entry: rendered.page.meta.title for entry, rendered in edition.entries().items()}
-        self.named: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-        for mention in edition.mentions:
-            self.named[mention.page, mention.passage].add(("mention", mention.entry))
-        for statement in edition.ledger.statements.values():
+        self._mentions = by_page(edition.mentions) if mentions is None else mentions
+        self._said = by_page(edition.ledger.statements.values())
+
+    def named(self, uri: str) -> Mapping[str, set[tuple[str, str]]]:
+        """Whom and what each passage of a text names, and who speaks in it."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for mention in self._mentions.get(uri, ()):
+            found[mention.passage].add(("mention", mention.entry))
+        for statement in self._said.get(uri, ()):
             speakers = {("speaker", speaker) for speaker in statement.record.speaker if speaker != UNNAMED}
-            self.named[statement.page, statement.record.at] |= speakers
+            found[statement.record.at] |= speakers
+        return found
 
     def row(self, meta: TextMeta) -> str:
         """The line under a hit: kind, outlet and date of its text."""
@@ -88,15 +98,22 @@ class About:
     def passages(self, text: Rendered) -> Iterator[Record]:
         """Its passages, as far as the site shows them, in both readings."""
         meta, shown_here = _meta(text), shown_passages(text)
-        row, of_text = self.row(meta), self.filters(meta)
+        row, of_text, named = self.row(meta), self.filters(meta), self.named(text.page.uri)
         for passage in text.passages:
             if passage.id in shown_here:
                 corrected, received = both(passage)
-                own = self.named.get((text.page.uri, passage.id), set())
-                own |= {("speaker", passage.speaker)} if passage.speaker else set()
+                own = named.get(passage.id, set()) | ({("speaker", passage.speaker)} if passage.speaker else set())
                 title = f"{meta.title}, {passage.number}"
                 url = f"{text.url}#{passage.id}"
                 yield Record(url, title, row, corrected, received, (*of_text, *sorted(own)))
+
+
+def by_page(found: Iterable[OnPage]) -> dict[str, list[OnPage]]:
+    """Mentions or statements under the uris of their pages."""
+    groups: dict[str, list[OnPage]] = defaultdict(list)
+    for each in found:
+        groups[each.page].append(each)
+    return dict(groups)
 
 
 def both(passage: Passage) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import log
 
 from edition.edit.rendered import Rendered
@@ -30,10 +31,13 @@ def words_of(text: str) -> Iterator[str]:
 
     A hyphen parts words, and a final ’s is no part of one, as in the search: Biden’s is Biden.
     """
-    for found in _WORD.findall(unicodedata.normalize("NFC", text)):
-        word = found[:-2] if found[-2:] in _POSSESSIVE else found
-        if not word.isdecimal():
-            yield word
+    return filter(None, map(_word, _WORD.findall(unicodedata.normalize("NFC", text))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(found: str) -> str:
+    word = found[:-2] if found[-2:] in _POSSESSIVE else found
+    return "" if word.isdecimal() else word
 
 
 @lru_cache(maxsize=1 << 16)
@@ -75,14 +79,11 @@ def count(text: Rendered, language: str) -> Counts:
     A word has the form in which it is written most often; of several the one that comes first.
     """
     shown_there = shown_passages(text)
-    written: Counter[str] = Counter()
+    found = {passage.id: list(words_of(passage.text())) for passage in text.passages if passage.id in shown_there}
+    written = Counter(chain.from_iterable(found.values()))
     first: dict[str, str] = {}
-    for passage in text.passages:
-        if passage.id in shown_there:
-            found = Counter(words_of(passage.text()))
-            written.update(found)
-            for word in found:
-                first.setdefault(folded(word), passage.id)
+    for passage, there in reversed(found.items()):
+        first.update(dict.fromkeys(map(folded, there), passage))
     words: Counter[str] = Counter()
     forms: dict[str, str] = {}
     for word, times in written.most_common():
@@ -109,28 +110,39 @@ class Keyword:
 
 
 class Vocabulary:
-    """The words of all texts, by the texts' uris."""
+    """The words of all texts. Of each text it keeps how many they are, and those that stand there more than once."""
 
     def __init__(self, linked: Linked) -> None:
-        # English is one language, British or American.
-        self.texts = {t.page.uri: count(t, linked.language(t).partition("-")[0].lower()) for t in linked.texts}
+        self._linked = linked
+        self.sizes: dict[str, int] = {}
         self.all: Mapping[str, Counter[str]] = defaultdict(Counter)
         self.everywhere: Counter[str] = Counter()
-        for counts in self.texts.values():
+        self._several: dict[str, list[tuple[str, str, int, str]]] = {}
+        self._languages: dict[str, str] = {}
+        for text in linked.texts:
+            uri, counts = text.page.uri, self._count(text)
+            self.sizes[uri], self._languages[uri] = counts.size, counts.language
             self.all[counts.language].update(counts.words)
             self.everywhere.update(counts.words)
-        self._sizes = {language: words.total() for language, words in self.all.items()}
+            several = ((key, n) for key, n in counts.words.items() if n >= FEWEST)
+            self._several[uri] = [(key, counts.forms[key], n, counts.first[key]) for key, n in several]
+        self._rest = {language: words.total() for language, words in self.all.items()}
+        self.counts = lru_cache(maxsize=64)(lambda uri: self._count(linked.edition.pages[uri]))
+
+    def _count(self, text: Rendered) -> Counts:
+        # English is one language, British or American.
+        return count(text, self._linked.language(text).partition("-")[0].lower())
 
     def distinctive(self, uri: str) -> Sequence[Keyword]:
         """The words that distinguish a text, the most distinctive first; none if no other text is in its language."""
-        counts = self.texts[uri]
-        size, rest = counts.size, self._sizes[counts.language] - counts.size
-        found = (self._keyword(counts, key, size, rest) for key, n in counts.words.items() if rest and n >= FEWEST)
-        kept = [word for word in found if word.keyness >= LEAST and word.count * rest > word.elsewhere * size]
-        return sorted(kept, key=lambda word: (-word.keyness, word.key))
-
-    def _keyword(self, counts: Counts, key: str, size: int, rest: int) -> Keyword:
-        here = counts.words[key]
-        elsewhere = self.all[counts.language][key] - here
-        keyness = log_likelihood(here, size, elsewhere, rest)
-        return Keyword(key, counts.forms[key], here, size, elsewhere, rest, counts.first[key], keyness)
+        size, language = self.sizes[uri], self._languages[uri]
+        rest = self._rest[language] - size
+        if not rest:
+            return []
+        found = []
+        for key, form, here, first in self._several[uri]:
+            elsewhere = self.all[language][key] - here
+            if here * rest > elsewhere * size:
+                keyness = log_likelihood(here, size, elsewhere, rest)
+                found.append(Keyword(key, form, here, size, elsewhere, rest, first, keyness))
+        return sorted((w for w in found if w.keyness >= LEAST), key=lambda word: (-word.keyness, word.key))

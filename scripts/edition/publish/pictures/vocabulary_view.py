@@ -35,8 +35,8 @@ class VocabularyView:
     def __init__(self, linked: Linked, here: Rendered) -> None:
         self.linked, self.here, self.vocabulary = linked, here, linked.vocabulary
         self.concordance = linked.list_url(CONCORDANCE, here)
-        self.with_words = [text for text in linked.texts if self.vocabulary.texts[text.page.uri].size]
-        longest = sorted(self.with_words, key=lambda text: -self.vocabulary.texts[text.page.uri].size)[:COLUMNS]
+        self.with_words = [text for text in linked.texts if self.vocabulary.sizes[text.page.uri]]
+        longest = sorted(self.with_words, key=lambda text: -self.vocabulary.sizes[text.page.uri])[:COLUMNS]
         chosen = {text.page.uri for text in longest}
         self.columns = [text for text in self.with_words if text.page.uri in chosen]
         self.keywords = {text.page.uri: self.vocabulary.distinctive(text.page.uri) for text in self.columns}
@@ -72,11 +72,11 @@ class VocabularyView:
 
     def _rate(self, text: Rendered, key: str) -> float:
         """How often a word stands in a thousand of the text."""
-        counts = self.vocabulary.texts[text.page.uri]
+        counts = self.vocabulary.counts(text.page.uri)
         return 1000 * counts.words[key] / counts.size
 
     def _cell(self, text: Rendered, word: Keyword, most: float) -> Cell | None:
-        counts = self.vocabulary.texts[text.page.uri]
+        counts = self.vocabulary.counts(text.page.uri)
         if not (number := counts.words[word.key]):
             return None
         rate = self._rate(text, word.key)
@@ -107,7 +107,7 @@ class VocabularyView:
         texts = [
             (
                 self.linked.row(text, self.here),
-                self.vocabulary.texts[text.page.uri].size,
+                self.vocabulary.sizes[text.page.uri],
                 self.listed(text.page.uri, self.keywords[text.page.uri]),
                 len(self.keywords[text.page.uri]),
             )

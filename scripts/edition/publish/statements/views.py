@@ -81,15 +81,17 @@ class Statements:
         self._passages: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def _mentions(self) -> dict[tuple[str, str], list[Mention]]:
-        found = defaultdict(list)
+    def _mentions(self) -> dict[str, list[Mention]]:
+        """The mentions in texts that have statements, by page."""
+        found: dict[str, list[Mention]] = {page: [] for page in self.by_text}
         for mention in self.linked.edition.mentions:
-            found[mention.page, mention.passage].append(mention)
+            if mention.page in found:
+                found[mention.page].append(mention)
         return found
 
     def _named_in(self, statement: Statement) -> Iterator[str]:
         """The entries that its words name, but for its speakers."""
-        there = self._mentions.get((statement.page, statement.record.at), [])
+        there = (m for m in self._mentions[statement.page] if m.passage == statement.record.at)
         named = {m.entry for m in there if any(m.start < end and start < m.end for start, end in statement.spans)}
         yield from sorted(named.difference(statement.record.speaker))
 
