@@ -515,9 +515,9 @@ def test_an_unsigned_text_is_not_by_the_editors(edition: Path, tmp_path: Path) -
 
 def test_what_is_formatted_once_is_kept(edition: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(edition)
-    CiteViews(loaded, Site("A small edition"))
+    said = CiteViews(loaded, Site("A small edition")).citations
     monkeypatch.setattr("edition.publish.records.formatted.citeproc", lambda *a: pytest.fail("pandoc ran"))
-    CiteViews(loaded, Site("A small edition"))
+    assert CiteViews(loaded, Site("A small edition")).citations == said
 
 
 OWN = """<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>Ellery Style</title><id>e</id>

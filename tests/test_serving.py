@@ -18,6 +18,7 @@ from edition.publish.serving import is_only_words
 
 TEXT = "/texts/roe-lantern-pact/"
 BUILT = "Documentation built"
+LIVE = re.compile(r"livereload\((\d+)[^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,21 @@ class Serving:
         return self.terminal.read_text("utf-8").count(BUILT)
 
     def save(self, file: str, old: str, new: str, looked_at: str) -> str:
-        """Change words of a file while looking at a page; what that page shows once the browser is told to reload."""
-        found = re.search(r"livereload\((\d+)", self.get(looked_at))
-        assert found
+        """Change words of a file while looking at a page; what that page shows once the browser is told to reload.
+
+        It may be told so for an earlier build too: then it shows the same words again, and waits on.
+        """
+        before = page = self.get(looked_at)
         text = (self.root / file).read_text("utf-8")
         assert old in text
         (self.root / file).write_text(text.replace(old, new), "utf-8")
-        self.get(f"/livereload/{found[1]}/1")
-        return self.get(looked_at)
+        end = time.monotonic() + 60
+        while LIVE.sub("", page) == LIVE.sub("", before) and time.monotonic() < end:
+            found = LIVE.search(page)
+            assert found
+            self.get(f"/livereload/{found[1]}/1")
+            page = self.get(looked_at)
+        return page
 
     def rest(self, builds: int) -> None:
         """Wait until the whole site was built once more."""

@@ -9,12 +9,12 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing.connection import wait
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from edition.store import code
 
@@ -123,6 +123,25 @@ class Workers:
                 for chunk in left:
                     yield [function(*given, item) for item in items[chunk]]
                 return
+
+
+class Meanwhile(Generic[Result]):
+    """What a function gives that waits for other programs, while this process goes on.
+
+    Whoever forks asks for the result before: then no thread is left.
+    """
+
+    def __init__(self, function: Callable[..., Result], *given: Any) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._future = self._pool.submit(function, *given)
+        self._pool.shutdown(wait=False)
+
+    def result(self) -> Result:
+        """What it gives, or raises, as soon as it is done."""
+        try:
+            return self._future.result()
+        finally:
+            self._pool.shutdown()
 
 
 def cores() -> int:

@@ -75,6 +75,8 @@ class Making:
         """Make everything that would change."""
         env.auto_reload = False
         self.env, self.feeds = env, feeds
+        self.pages.citing.wait()
+        self.pages.views.records.remarks.wait()
         self.frame = self.prints.of(_settings(self.config), _outline(self.nav.items), self._names())
         _prepare(self.env, frame.TEMPLATES)
         _prepare(self.pages.env, OUR_TEMPLATES)

@@ -130,10 +130,10 @@ class EditionPlugin(BasePlugin[Options]):
             raise PluginError(f"the edition has problems:\n{report(self.edition.problems)}")
         if self.edition.problems:
             log.warning(f"the edition has problems:\n{report(self.edition.problems)}")
+        self.citing = CiteViews(self.edition, site_of(self.edition))
         self.views = Views(self.edition, Repository(config.repo_url or "", config.site_url or ""))
         if not self.is_offline:
             self.views.add(finding_pages(self.edition))
-        self.citing = CiteViews(self.edition, site_of(self.edition))
         self.env = environment(config.site_name, self.views.versions.label, self._policy())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -22,6 +22,7 @@ from edition.publish.records.record import Record, Site, records
 from edition.publish.records.styles import styles
 from edition.publish.records.works import read_works
 from edition.store import store_of
+from edition.work import Meanwhile
 
 _TEXT_LISTS = ("index.md", "texts/index.md")
 _WORK_LISTS = ("bibliography.md",)
@@ -36,10 +37,20 @@ class CiteViews:
         self.works = read_works(edition.bibliography)
         self.records = records(edition, site, self.works)
         self.styles = styles(edition.root, edition.settings.csl_styles)
-        self.citations = format_all(self.records.values(), edition.titles, self.styles, store_of(edition.root, STORE))
+        texts, store = list(self.records.values()), store_of(edition.root, STORE)
+        self._formatted = Meanwhile(format_all, texts, edition.titles, self.styles, store)
         self.statements: dict[str, list[Statement]] = defaultdict(list)
         for statement in edition.ledger.statements.values():
             self.statements[statement.slug].append(statement)
+
+    @property
+    def citations(self) -> dict[str, list[Citations]]:
+        """Every text in every style, by slug."""
+        return self._formatted.result()
+
+    def wait(self) -> None:
+        """Wait until they are made."""
+        self._formatted.result()
 
     def context(self, rendered: Rendered) -> dict[str, Any]:
         """What the templates of a text and of its statements need for citations. A withdrawn text has no record."""

@@ -12,6 +12,7 @@ from edition.edit.rendered import Rendered
 from edition.publish.linked import Linked
 from edition.publish.parts import html
 from edition.store import store_of
+from edition.work import Meanwhile
 
 
 class Remarks:
@@ -21,7 +22,16 @@ class Remarks:
         self.linked, self.edition = linked, linked.edition
         statements = self.edition.ledger.statements.values()
         clusters = {c for s in statements for words in _remarks(s) for _, c in self._read(words) if c}
-        self.cited = self._cite(clusters)
+        self._cited = Meanwhile(self._cite, clusters)
+
+    @property
+    def cited(self) -> dict[Cluster, list[object]]:
+        """What citeproc makes of each citation in a remark."""
+        return self._cited.result()
+
+    def wait(self) -> None:
+        """Wait until they are made."""
+        self._cited.result()
 
     def _cite(self, clusters: Iterable[Cluster]) -> dict[Cluster, list[object]]:
         wanted = list(clusters)
