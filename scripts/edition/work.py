@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import wait
 from types import TracebackType
@@ -142,6 +143,19 @@ class Meanwhile(Generic[Result]):
             return self._future.result()
         finally:
             self._pool.shutdown()
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """What is there now stays until the end: it is not looked through for what is no longer used.
+
+    That would take seconds, and part what this process shares with those that it forks.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def cores() -> int:

@@ -20,6 +20,7 @@ from edition.publish.inputs import inputs_of
 from edition.publish.kept import Kept, kept
 from edition.publish.making import Making, can_keep
 from edition.publish.site import EditionPlugin
+from edition.work import staying
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def build(
         folder, keeps = Path(config.site_dir), can_keep(config) and not is_offline
         with kept(edition.root, folder, anew) if keeps else nullcontext() as site:
             making = Making(edition, site, config, jobs) if site else None
-            with plugin.given(edition, pdfs or {}, is_offline, making):
+            with plugin.given(edition, pdfs or {}, is_offline, making), staying():
                 _run(config, site, is_offline)
             if site:
                 site.settle(inputs if not pdfs and inputs == inputs_of(edition.root, config) else "")
